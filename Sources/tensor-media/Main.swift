@@ -1,0 +1,6 @@
+import ArgumentParser
+
+@main
+struct TensorMediaCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "tensor-media")
+}
