@@ -1,0 +1,218 @@
+#!/usr/bin/env python3
+# Needs the exact versions of Scripts/requirements-fixtures.txt: they decide bytes.
+"""Makes Fixtures/tensors, Fixtures/raw and Fixtures/broken again, byte for byte.
+
+    python Scripts/make_fixtures.py [OUT]        default: Fixtures/ of this repository
+
+Photographs come from the files that scikit-image bundles, the digits from scikit-learn; nothing is downloaded. The scene
+is drawn here. Arithmetic keeps to + - * / and sqrt, so that processors with other vector units agree.
+Fixtures/README.md says what each file is and what its licence is.
+"""
+import importlib.util
+import io
+import json
+import pathlib
+import struct
+import sys
+import zipfile
+
+import ml_dtypes
+import numpy as np
+from PIL import Image
+from safetensors.numpy import save as safetensors_bytes
+from sklearn.datasets import load_digits
+
+IMAGENET_MEAN = np.array([0.485, 0.456, 0.406], np.float32)
+IMAGENET_STD = np.array([0.229, 0.224, 0.225], np.float32)
+
+
+def photo(name, width, height):
+    """A photograph of scikit-image, scaled down and cut to width x height; uint8, height x width (x 3)."""
+    folder = pathlib.Path(importlib.util.find_spec("skimage").submodule_search_locations[0]) / "data"
+    picture = Image.open(folder / name)
+    if picture.mode not in ("L", "RGB"):
+        picture = picture.convert("RGB")
+    scale = max(width / picture.width, height / picture.height)
+    size = (max(width, round(picture.width * scale)), max(height, round(picture.height * scale)))
+    picture = picture.resize(size, Image.Resampling.LANCZOS)
+    left, top = (size[0] - width) // 2, (size[1] - height) // 2
+    return np.asarray(picture.crop((left, top, left + width, top + height)))
+
+
+def unit(pixels):
+    return pixels.astype(np.float32) / np.float32(255)
+
+
+def chw(pixels):
+    return np.ascontiguousarray(np.moveaxis(pixels, -1, 0))
+
+
+def contrast(gray):
+    """How strongly the picture changes around each pixel: the length of the gradient, smoothed; from 0 to some tens."""
+    g = gray.astype(np.float32)
+    dx, dy = np.zeros_like(g), np.zeros_like(g)
+    dx[:, 1:-1] = (g[:, 2:] - g[:, :-2]) / 2
+    dy[1:-1, :] = (g[2:, :] - g[:-2, :]) / 2
+    heat = np.sqrt(dx * dx + dy * dy)
+    for _ in range(6):
+        padded = np.pad(heat, 1, mode="edge")
+        heat = (padded[1:-1, :-2] + padded[1:-1, 2:] + padded[:-2, 1:-1] + padded[2:, 1:-1] + heat * 4) / np.float32(8)
+    return heat
+
+
+def scene(width, height, camera_x=0.0):
+    """Three spheres on a floor, seen by a camera: colour, distance, direction of the surface, class and position."""
+    x = (np.arange(width, dtype=np.float64) + 0.5 - width / 2) / (height / 2)
+    y = (height / 2 - np.arange(height, dtype=np.float64) - 0.5) / (height / 2)
+    ray = np.stack(np.broadcast_arrays(x[None, :], y[:, None] - 0.25, 1.6), -1)
+    ray = ray / np.sqrt((ray * ray).sum(-1, keepdims=True))
+    eye = np.array([camera_x, 1.0, 0.0])
+    distance = np.full((height, width), np.inf)
+    normal = np.zeros((height, width, 3))
+    label = np.zeros((height, width), np.int64)  # 0: sky
+
+    with np.errstate(divide="ignore"):
+        floor = np.where(ray[..., 1] < 0, -eye[1] / ray[..., 1], np.inf)
+    hit = floor < 25
+    distance[hit], normal[hit], label[hit] = floor[hit], (0, 1, 0), 1
+    spheres = [((-1.3, 0.7, 5.0), 0.7, 2), ((0.2, 1.0, 6.5), 1.0, 3), ((1.1, 0.4, 3.6), 0.4, 4)]
+    for centre, radius, number in spheres:
+        to_eye = eye - np.array(centre)
+        b = (ray * to_eye).sum(-1)
+        inside = b * b - (to_eye * to_eye).sum() + radius * radius
+        with np.errstate(invalid="ignore"):
+            t = np.where(inside > 0, -b - np.sqrt(inside), np.inf)
+        hit = t < distance
+        distance[hit], label[hit] = t[hit], number
+        normal[hit] = ((eye + ray * t[..., None] - np.array(centre)) / radius)[hit]
+
+    point = eye + ray * np.where(np.isfinite(distance), distance, 0)[..., None]
+    colours = np.array([(0.62, 0.76, 0.92), (0.8, 0.8, 0.78), (0.86, 0.33, 0.24), (0.25, 0.62, 0.36), (0.95, 0.78, 0.2)])
+    colour = colours[label]
+    dark = (label == 1) & ((np.floor(point[..., 0]) + np.floor(point[..., 2])) % 2 == 0)
+    colour = np.where(dark[..., None], colour * 0.55, colour)
+    light = np.array([-0.48, 0.8, -0.36])
+    shade = 0.35 + 0.65 * np.maximum((normal * light).sum(-1), 0)
+    colour = np.where((label > 0)[..., None], colour * shade[..., None], colour)
+    return colour, distance * ray[..., 2], normal, label, point
+
+
+def project(point, camera_x, width, height):
+    """Where the camera at camera_x sees a point, in pixels."""
+    v = point - np.array([camera_x, 1.0, 0.0])
+    depth = np.where(v[..., 2] > 0, v[..., 2], 1)
+    x = v[..., 0] / depth * 1.6
+    y = v[..., 1] / depth * 1.6 + 0.25
+    return x * (height / 2) + width / 2, height / 2 - y * (height / 2)
+
+
+def npy(array, version=None):
+    out = io.BytesIO()
+    np.lib.format.write_array(out, array, version=version, allow_pickle=False)
+    return out.getvalue()
+
+
+def npz(members, compress):
+    """A NumPy archive whose members carry the first date a zip file can."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED if compress else zipfile.ZIP_STORED) as archive:
+        for name, array in members.items():
+            info = zipfile.ZipInfo(name + ".npy", (1980, 1, 1, 0, 0, 0))
+            info.compress_type = archive.compression
+            archive.writestr(info, npy(array))
+    return out.getvalue()
+
+
+def tensors():
+    """The files of Fixtures/tensors: name, bytes."""
+    astronaut = photo("astronaut.png", 128, 128)
+    coffee = photo("coffee.png", 192, 128)
+    chelsea = photo("chelsea.png", 144, 96)
+    camera = photo("camera.png", 128, 128)
+    rocket = photo("rocket.jpg", 96, 64)
+    cell = photo("cell.png", 100, 120)
+
+    yield "photos/astronaut-chw-f32.npy", npy(chw(unit(astronaut)))
+    yield "photos/coffee-hwc-u8.npy", npy(coffee)
+    yield "photos/chelsea-imagenet-chw-f16.npy", npy(
+        chw((unit(chelsea) - IMAGENET_MEAN) / IMAGENET_STD).astype(np.float16))
+    yield "photos/camera-hw-u8-fortran.npy", npy(np.asfortranarray(camera))
+    yield "photos/rocket-hwc-f32-bigendian.npy", npy(unit(rocket).astype(">f4"))
+    yield "photos/cell-hw-u16-bigendian.npy", npy((cell.astype(np.uint16) * 257).astype(">u2"))
+    yield "photos/coffee-signed-chw-f32.npy", npy(chw(unit(photo("coffee.png", 96, 64)) * 2 - 1))
+    yield "photos/rocket-rgba-hwc-u8.npy", npy(
+        np.dstack([rocket, np.broadcast_to(np.linspace(0, 255, 96).astype(np.uint8), (64, 96))]), (2, 0))
+
+    digits = load_digits()
+    yield "batches/digits-nchw-f32.npy", npy((digits.images[:64, None] / 16).astype(np.float32))
+    thumbnails = ["astronaut.png", "coffee.png", "chelsea.png", "rocket.jpg"]
+    yield "batches/thumbnails-nhwc-u8.npy", npy(np.stack([photo(name, 48, 48) for name in thumbnails]))
+
+    width, height = 128, 96
+    colour, depth, normal, label, point = scene(width, height)
+    seen = np.isfinite(depth)
+    yield "scene/depth-hw-f32.npy", npy(np.where(seen, depth, 0).astype(np.float32))
+    yield "scene/depth-millimetres-hw-u16.npy", npy(np.where(seen, np.rint(depth * 1000), 0).astype(np.uint16))
+    yield "scene/labels-hw-i64.npy", npy(label)
+    yield "scene/mask-hw-bool.npy", npy(label >= 2)
+    moved = project(point, 0.25, width, height)
+    before = project(point, 0.0, width, height)
+    flow = np.where(seen, np.stack([moved[0] - before[0], moved[1] - before[1]]), 0).astype(np.float32)
+    yield "scene/frame.npz", npz(
+        {"image": colour.astype(np.float32), "flow": flow, "normals": chw(normal.astype(np.float32))}, True)
+
+    heat = contrast(camera)
+    yield "maps/heat-hw-f32.npy", npy(heat)
+    holes = heat.copy()
+    holes[10:20, 10:30], holes[40, 50], holes[41, 51] = np.nan, np.inf, -np.inf
+    yield "maps/heat-with-holes-hw-f32.npy", npy(holes)
+    small = unit(photo("chelsea.png", 72, 48))
+    yield "maps/features.safetensors", safetensors_bytes(
+        {"decoder.picture": chw(small).astype(ml_dtypes.bfloat16), "encoder.attention": heat[::2, ::2].astype(np.float16)},
+        metadata={"format": "np"})
+
+
+def broken():
+    """Files that every reader has to refuse: name, bytes."""
+    good = npy(np.arange(24, dtype=np.float32).reshape(2, 3, 4))
+
+    def header(text):
+        raw = text.encode("latin-1")
+        raw += b" " * (-(len(raw) + 11) % 64) + b"\n"
+        return b"\x93NUMPY\x01\x00" + struct.pack("<H", len(raw)) + raw
+
+    yield "truncated.npy", good[:-20]
+    yield "header-only.npy", good[:40]
+    yield "too-large.npy", header("{'descr': '<f4', 'fortran_order': False, 'shape': (3, 4000000000, 4000000000), }")
+    yield "negative-shape.npy", header("{'descr': '<f4', 'fortran_order': False, 'shape': (3, -4), }") + bytes(64)
+    # An object array: pickled data follows. It must never be read.
+    yield "objects.npy", header("{'descr': '|O', 'fortran_order': False, 'shape': (2,), }") + b"\x80\x04]\x94(K\x01K\x02e."
+    yield "unknown-type.npy", header("{'descr': '<c16', 'fortran_order': False, 'shape': (2,), }") + bytes(32)
+    yield "text.npy", b"not a tensor\n"
+    yield "empty.npy", b""
+    archive = bytearray(npz({"a": np.arange(100, dtype=np.int32)}, True))
+    archive[60] ^= 0x40  # inside the compressed data: the checksum fails
+    yield "flipped-bit.npz", bytes(archive)
+    yield "no-directory.npz", bytes(npz({"a": np.arange(10)}, False)[:-30])
+    table = json.dumps({"a": {"dtype": "F32", "shape": [4, 4], "data_offsets": [0, 64]}}).encode()
+    yield "short-data.safetensors", struct.pack("<Q", len(table)) + table + bytes(16)
+    yield "huge-header.safetensors", struct.pack("<Q", 1 << 60) + b"{}"
+    yield "plain.pkl", b"\x80\x04\x95\x05\x00\x00\x00\x00\x00\x00\x00]\x94(K\x01e."
+    yield "volume.h5", b"\x89HDF\r\n\x1a\n" + bytes(56)
+
+
+def main():
+    root = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else pathlib.Path(__file__).resolve().parent.parent / "Fixtures"
+    files = [("tensors/" + name, data) for name, data in tensors()]
+    files += [("broken/" + name, data) for name, data in broken()]
+    files.append(("raw/astronaut-3x64x64.f32", chw(unit(photo("astronaut.png", 64, 64))).tobytes()))
+    for name, data in files:
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+        print(f"{len(data):8d}  {name}")
+    print(f"{sum(len(data) for _, data in files):8d}  bytes in {len(files)} files")
+
+
+if __name__ == "__main__":
+    main()

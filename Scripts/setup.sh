@@ -1,0 +1,67 @@
+#!/usr/bin/env bash
+# Installs what is missing, and only that.
+#
+#   Scripts/setup.sh build    the C libraries
+#   Scripts/setup.sh test     those, and the Python packages that tests compare with (in .tools)
+#   Scripts/setup.sh bench    those, and the Python packages that benchmarks compare with
+set -euo pipefail
+cd "$(dirname "$0")/.."
+what=${1:-build}
+
+fail() { echo "setup: $*" >&2; exit 1; }
+
+command -v swift >/dev/null || fail "no swift in PATH; install Swift 6.3 from https://www.swift.org/install"
+version=$(swift --version 2>/dev/null | grep -o 'Swift version [0-9]*\.[0-9]*' | grep -o '[0-9]*\.[0-9]*' | head -1)
+case $version in
+6.[0-2] | [0-5].*) fail "Swift $version found, 6.3 or later needed; see https://www.swift.org/install" ;;
+esac
+
+# The system's package that a missing part comes from.
+debian=() brew=()
+need() { # CHECK DEBIAN_PACKAGE BREW_FORMULA
+    eval "$1" >/dev/null 2>&1 || { debian+=("$2"); brew+=("$3"); }
+}
+need 'command -v pkg-config' pkg-config pkgconf
+need 'pkg-config --exists libpng' libpng-dev libpng
+need 'pkg-config --exists libjpeg' libjpeg-dev jpeg-turbo
+need 'pkg-config --exists libdeflate' libdeflate-dev libdeflate
+if [ "$what" != build ] && [ -z "${TENSOR_MEDIA_PYTHON:-}" ]; then
+    need 'python3 -c "import ensurepip, venv"' python3-venv python3
+fi
+
+if [ ${#debian[@]} -gt 0 ]; then
+    if [ "$(uname)" = Darwin ]; then
+        fail "missing: run 'brew install ${brew[*]}' and try again"
+    elif command -v apt-get >/dev/null; then
+        as_root=()
+        if [ "$(id -u)" != 0 ]; then
+            command -v sudo >/dev/null || fail "missing: run 'apt-get install ${debian[*]}' as root and try again"
+            as_root=(sudo)
+        fi
+        echo "setup: installing ${debian[*]}"
+        install=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends)
+        log=$(mktemp)
+        # The lists of a fresh machine are empty or old: fetch them only when the first try fails.
+        "${install[@]}" "${debian[@]}" </dev/null >"$log" 2>&1 ||
+            { "${as_root[@]}" apt-get update -qq </dev/null >>"$log" 2>&1 &&
+                "${install[@]}" "${debian[@]}" </dev/null >>"$log" 2>&1; } ||
+            { tail -5 "$log" >&2; fail "apt-get could not install ${debian[*]}"; }
+        rm -f "$log"
+    else
+        fail "missing: ${debian[*]} (Debian's names); install them and try again"
+    fi
+fi
+
+# Python packages: pinned, in a folder of our own, installed once per list.
+if [ "$what" != build ] && [ -z "${TENSOR_MEDIA_PYTHON:-}" ]; then
+    sums() { cat Scripts/requirements-test.txt; [ "$1" = test ] || cat Scripts/requirements-bench.txt; }
+    stamp=.tools/.$what
+    if [ ! -f "$stamp" ] || [ "$(sums "$what")" != "$(cat "$stamp")" ]; then
+        echo "setup: installing Python packages into .tools"
+        python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || fail "Python 3.11 or later needed for the test tools"
+        [ -x .tools/bin/python ] || python3 -m venv .tools
+        .tools/bin/python -m pip install -q --disable-pip-version-check -r "Scripts/requirements-$what.txt" </dev/null ||
+            fail "pip could not install Scripts/requirements-$what.txt"
+        sums "$what" >"$stamp"
+    fi
+fi
