@@ -16,6 +16,8 @@ public struct Limits: Sendable, Hashable {
     public var inflationRatio = 400
     /// What a member may inflate to whatever its ratio, in bytes.
     public var trustedInflatedBytes = 256 << 20
+    /// The most bytes that are read from standard input or a pipe.
+    public var streamedBytes = 8 << 30
     /// The longest side of a picture, in pixels. PNG ends at 2³¹−1; libpng and browsers refuse more than a million.
     public var imageSide = 1_000_000
     /// The most pixels of a picture that is decoded into memory.

@@ -7,14 +7,15 @@ extension Tensor {
     public func slice(axis: Int = 0, at index: Int) throws(MediaError) -> Tensor {
         try checkAxis(axis)
         guard shape[axis] > 0, (0..<shape[axis]).contains(index) else {
-            throw MediaError(.argumentInvalid, "index \(index) is outside axis \(axis), which has length \(shape[axis])")
+            throw MediaError(
+                .argumentInvalid, "index \(index) is outside axis \(axis), which has length \(shape[axis])")
         }
         var shape = shape
         var strides = strides
         let distance = strides[axis]
         shape.remove(at: axis)
         strides.remove(at: axis)
-        return view(shape: shape, strides: strides, offset: offset + index * distance)
+        return view(shape: shape, strides: strides, offset: offset &+ index &* distance)
     }
 
     /// The tensor between two indices of `axis`: same rank, same storage.
@@ -27,7 +28,8 @@ extension Tensor {
         }
         var shape = shape
         shape[axis] = range.count
-        return view(shape: shape, strides: strides, offset: range.isEmpty ? offset : offset + range.lowerBound * strides[axis])
+        let start = range.isEmpty ? offset : offset &+ range.lowerBound &* strides[axis]
+        return view(shape: shape, strides: strides, offset: start)
     }
 
     /// The tensor with its axes in another order: axis *i* of the result is axis `order[i]` of this one.

@@ -39,7 +39,8 @@ public struct Tensor: Sendable {
         let strides = strides ?? Tensor.contiguousStrides(shape: shape, elementType: elementType)
         guard strides.count == shape.count else {
             throw MediaError(
-                .shapeInvalid, "\(strides.count) strides do not fit the \(shape.count) axes of shape \(describe(shape))",
+                .shapeInvalid,
+                "\(strides.count) strides do not fit the \(shape.count) axes of shape \(describe(shape))",
                 at: .init(field: "strides"))
         }
         if bytes > 0 {
@@ -167,7 +168,7 @@ extension Tensor {
         var expected = width
         for axis in shape.indices.reversed() where shape[axis] != 1 {
             if strides[axis] != expected { return false }
-            expected *= max(1, shape[axis])
+            expected = expected &* max(1, shape[axis])
         }
         return true
     }

@@ -5,7 +5,7 @@ public class TensorStorage: @unchecked Sendable {
     /// How many bytes there are.
     public let byteCount: Int
 
-    fileprivate init(byteCount: Int) { self.byteCount = byteCount }
+    init(byteCount: Int) { self.byteCount = byteCount }
 
     /// Calls `body` with the bytes, which are valid during the call only.
     func withUnsafeBytes(_ body: (UnsafeRawBufferPointer) -> Void) {

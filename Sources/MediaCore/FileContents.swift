@@ -1,0 +1,218 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// The bytes of a file, read or mapped, which never change while somebody holds them.
+///
+/// Files up to ``Limits/mappedFileBytes`` are read, larger ones are mapped, so that opening a file of any size takes
+/// neither time nor memory. The memory goes when the last reference does.
+@safe public final class FileContents: @unchecked Sendable {
+    /// What messages call the bytes: the path, or a name that the caller gave.
+    public let name: String
+    /// How many bytes there are.
+    public let byteCount: Int
+    private let bytes: [UInt8]
+    /// The first byte of a mapping, which holds the bytes instead of the array.
+    private let mapping: UnsafeRawPointer?
+
+    /// Bytes that are in memory already, shared with the array.
+    public init(bytes: [UInt8], name: String) {
+        self.name = name
+        self.bytes = bytes
+        byteCount = bytes.count
+        unsafe mapping = nil
+    }
+
+    private init(mapping: UnsafeRawPointer, byteCount: Int, name: String) {
+        self.name = name
+        self.byteCount = byteCount
+        bytes = []
+        unsafe self.mapping = unsafe mapping
+    }
+
+    deinit {
+        if let base = unsafe mapping { unsafe munmap(UnsafeMutableRawPointer(mutating: base), byteCount) }
+    }
+
+    /// Calls `body` with all bytes, which are valid during the call only.
+    public func withBytes<Result, Failure: Error>(
+        _ body: (RawSpan) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        guard let base = unsafe mapping else {
+            let bytes = bytes
+            return try unsafe body(bytes.span.bytes)
+        }
+        return try unsafe body(UnsafeRawBufferPointer(start: base, count: byteCount).bytes)
+    }
+
+    /// Calls `body` with the memory of all bytes, which is valid during the call only.
+    @unsafe package func withUnsafeBytes(_ body: (UnsafeRawBufferPointer) -> Void) {
+        guard let base = unsafe mapping else { return unsafe bytes.withUnsafeBytes { unsafe body($0) } }
+        unsafe body(UnsafeRawBufferPointer(start: base, count: byteCount))
+    }
+
+    /// Opens a file.
+    ///
+    /// - Parameters:
+    ///   - path: a regular file, or a link to one.
+    ///   - limits: ``Limits/mappedFileBytes`` decides between reading and mapping.
+    ///   - acceptsStreams: whether pipes and devices are read to their end; they are refused otherwise, since reading
+    ///     one can wait for ever.
+    /// - Throws: `file.not-found`; `file.unreadable` for folders, pipes, missing permission and failures of the disk;
+    ///   `limit.exceeded` for a stream that does not end.
+    public static func open(
+        _ path: String, limits: Limits = .default, acceptsStreams: Bool = false
+    ) throws(MediaError) -> FileContents {
+        guard !path.isEmpty, !path.utf8.contains(0) else {
+            throw MediaError(
+                .pathInvalid, "\"\(path)\" is no path: it is empty or holds a zero byte",
+                hint: "give the path of a file")
+        }
+        // Without O_NONBLOCK, opening a pipe that nobody writes to would wait.
+        let flags = O_RDONLY | O_CLOEXEC | (acceptsStreams ? 0 : O_NONBLOCK)
+        let descriptor = SystemCall.open(path, flags)
+        guard descriptor >= 0 else { throw openError(path, errno) }
+        defer { close(descriptor) }
+        return try read(descriptor: descriptor, name: path, limits: limits, acceptsStreams: acceptsStreams)
+    }
+
+    /// Reads what an open descriptor gives: a regular file from its beginning, standard input or a pipe to its end.
+    ///
+    /// The descriptor stays open.
+    ///
+    /// - Parameters:
+    ///   - descriptor: an open file descriptor.
+    ///   - name: what messages call it.
+    ///   - limits: ``Limits/streamedBytes`` is the most that is taken from a stream.
+    ///   - acceptsStreams: whether anything but a regular file is read.
+    /// - Throws: as ``open(_:limits:acceptsStreams:)``.
+    public static func read(
+        descriptor: Int32, name: String = "<stdin>", limits: Limits = .default, acceptsStreams: Bool = true
+    ) throws(MediaError) -> FileContents {
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0 else {
+            throw readError(name, "its state cannot be asked for: \(describe(errno: errno))")
+        }
+        switch status.st_mode & S_IFMT {
+        case S_IFREG: break
+        case S_IFDIR:
+            throw readError(name, "is a folder, not a file", hint: "name a file in it")
+        default:
+            guard acceptsStreams else {
+                throw readError(
+                    name, "is a pipe, a socket or a device, not a regular file", hint: "pass \"-\" and pipe the data in"
+                )
+            }
+            return try readStream(descriptor, name: name, limits: limits)
+        }
+        // A file of the /proc kind says 0 and holds something all the same.
+        guard status.st_size > 0 else { return try readStream(descriptor, name: name, limits: limits) }
+        let byteCount = Int(status.st_size)
+        if byteCount > limits.mappedFileBytes {
+            let base = unsafe mmap(nil, byteCount, PROT_READ, MAP_PRIVATE, descriptor, 0)
+            if let base = unsafe base, unsafe base != MAP_FAILED {
+                return unsafe FileContents(mapping: UnsafeRawPointer(base), byteCount: byteCount, name: name)
+            }
+            guard errno == ENODEV || errno == EINVAL else {
+                throw MediaError(
+                    .outOfMemory, "its \(byteCount) bytes cannot be mapped: \(describe(errno: errno))",
+                    hint: "raise the limit on address space (ulimit -v)", at: .init(file: name))
+            }
+        }
+        return FileContents(bytes: try readWhole(descriptor, name: name, byteCount: byteCount), name: name)
+    }
+
+    // MARK: Reading
+
+    private static func readWhole(_ descriptor: Int32, name: String, byteCount: Int) throws(MediaError) -> [UInt8] {
+        var failure: Int32 = 0
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: byteCount) { buffer, count in
+            while count < byteCount, let base = buffer.baseAddress {
+                let got = unsafe pread(descriptor, base + count, byteCount - count, off_t(count))
+                if got < 0, errno == EINTR { continue }
+                if got < 0 { failure = errno }
+                if got <= 0 { break }
+                count += got
+            }
+        }
+        guard failure == 0 else { throw readError(name, describe(errno: failure)) }
+        guard bytes.count == byteCount else {
+            throw MediaError(
+                .truncated, "the file had \(byteCount) bytes and lost \(byteCount - bytes.count) while it was read",
+                hint: "wait until the program that writes it is done", at: .init(file: name))
+        }
+        return bytes
+    }
+
+    private static func readStream(
+        _ descriptor: Int32, name: String, limits: Limits
+    ) throws(MediaError) -> FileContents {
+        var bytes: [UInt8] = []
+        var block = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let got = unsafe block.withUnsafeMutableBytes { unsafe SystemCall.read(descriptor, $0) }
+            if got < 0, errno == EINTR { continue }
+            guard got >= 0 else { throw readError(name, describe(errno: errno)) }
+            if got == 0 { return FileContents(bytes: bytes, name: name) }
+            guard got <= limits.streamedBytes - bytes.count else {
+                throw MediaError(
+                    .limitExceeded, "the stream is longer than \(limits.streamedBytes) bytes",
+                    hint: "raise Limits.streamedBytes, or store it in a file", at: .init(file: name))
+            }
+            bytes.append(contentsOf: block[..<got])
+        }
+    }
+
+    // MARK: Errors
+
+    private static func openError(_ path: String, _ number: Int32) -> MediaError {
+        let place = MediaError.Location(file: path)
+        return switch number {
+        case ENOENT: MediaError(.fileNotFound, "there is no such file", hint: "check the path", at: place)
+        case ENOTDIR:
+            MediaError(.fileNotFound, "a part of the path is not a folder", hint: "check the path", at: place)
+        case EACCES, EPERM:
+            MediaError(.fileUnreadable, "reading is not permitted", hint: "check its owner and mode (ls -l)", at: place)
+        case ELOOP:
+            MediaError(.fileUnreadable, "its links lead in a circle", hint: "check where they point (ls -l)", at: place)
+        case ENXIO:
+            readError(path, "is a socket or a device, not a regular file", hint: "pass \"-\" and pipe the data in")
+        case EMFILE, ENFILE:
+            MediaError(
+                .fileUnreadable, describe(errno: number), hint: "close files, or raise the limit (ulimit -n)", at: place
+            )
+        default: readError(path, describe(errno: number))
+        }
+    }
+
+    private static func readError(_ name: String, _ message: String, hint: String? = nil) -> MediaError {
+        MediaError(
+            .fileUnreadable, message, hint: hint ?? "check the disk and try again", at: .init(file: name))
+    }
+
+    private static func describe(errno number: Int32) -> String {
+        guard let text = unsafe strerror(number) else { return "error \(number)" }
+        return unsafe String(cString: text)
+    }
+}
+
+/// Calls whose names the members of ``FileContents`` hide.
+private enum SystemCall {
+    static func open(_ path: String, _ flags: Int32) -> Int32 {
+        #if canImport(Glibc)
+            unsafe Glibc.open(path, flags)
+        #else
+            unsafe Darwin.open(path, flags)
+        #endif
+    }
+
+    @unsafe static func read(_ descriptor: Int32, _ buffer: UnsafeMutableRawBufferPointer) -> Int {
+        #if canImport(Glibc)
+            unsafe Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+        #else
+            unsafe Darwin.read(descriptor, buffer.baseAddress, buffer.count)
+        #endif
+    }
+}
