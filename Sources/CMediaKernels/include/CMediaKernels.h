@@ -1,4 +1,10 @@
+// The instructions that Swift cannot reach, one header per topic. Every kernel has a plain Swift twin with the same
+// result, bit for bit, and looks at `tm_cpu_level()` each time it is called.
 #ifndef C_MEDIA_KERNELS_H
 #define C_MEDIA_KERNELS_H
+
+#include "checksum.h"
+#include "cpu.h"
+#include "sha256.h"
 
 #endif
