@@ -1,0 +1,59 @@
+# The commands of the project; 'make' lists them. What is missing on the machine is installed first: Scripts/setup.sh.
+
+.DEFAULT_GOAL := help
+.PHONY: help demo build test test-tools bench fuzz conformance docs format lint check-consumer fixtures clean
+
+SWIFT ?= swift
+FUZZ_SECONDS ?= 60
+FUZZ_TARGETS ?= npy npz safetensors pt png jpeg headers
+DEMO_FOLDER ?= demo
+SWIFT_FILES = Package.swift Sources Tests $(wildcard Benchmarks/Package.swift Benchmarks/Sources)
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: build ## build, and turn the tensors of Fixtures/ into pictures in demo/
+	@Scripts/demo.sh $(DEMO_FOLDER)
+
+build: ## build a release of the command line
+	@Scripts/setup.sh build
+	$(SWIFT) build -c release --product tensor-media
+
+test: test-tools ## run the tests
+	$(SWIFT) test
+
+test-tools: ## install what the tests compare with (NumPy, Pillow, OpenCV, safetensors)
+	@Scripts/setup.sh test
+
+bench: ## time our encoders beside libpng, libjpeg, Pillow, OpenCV and wandb: make bench [CORPUS=DIR]
+	@Scripts/setup.sh bench
+	@Benchmarks/run.sh $(CORPUS)
+
+fuzz: ## fuzz every reader under the address sanitizer: make fuzz FUZZ_SECONDS=60 (each)
+	@Scripts/setup.sh build
+	@Scripts/fuzz.sh $(FUZZ_SECONDS) $(FUZZ_TARGETS)
+
+conformance: ## compare with recorded behaviour of wandb: make conformance CORPUS=DIR
+	@test -d "$(CORPUS)" || { echo "make conformance CORPUS=DIR: no such folder: '$(CORPUS)'" >&2; exit 64; }
+	@Scripts/setup.sh build
+	@Scripts/conformance.sh "$(CORPUS)"
+
+docs: ## build the documentation in .build/docs
+	@Scripts/setup.sh build
+	@Scripts/docs.sh
+
+format: ## format the Swift sources
+	$(SWIFT) format -i -r -p $(SWIFT_FILES)
+
+lint: ## check the format of the Swift sources
+	$(SWIFT) format lint -s -r -p $(SWIFT_FILES)
+
+check-consumer: ## check that a package which links ImageCoding alone needs libpng, libjpeg and libdeflate only
+	@Scripts/setup.sh build
+	@Scripts/check_consumer.sh
+
+fixtures: ## make Fixtures/ again; needs the packages of Scripts/requirements-fixtures.txt
+	$(or $(TENSOR_MEDIA_PYTHON),.tools/bin/python) Scripts/make_fixtures.py
+
+clean: ## remove everything that was built
+	rm -rf .build .build-* Benchmarks/.build demo
