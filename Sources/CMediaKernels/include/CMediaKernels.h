@@ -4,6 +4,7 @@
 #define C_MEDIA_KERNELS_H
 
 #include "checksum.h"
+#include "convert.h"
 #include "cpu.h"
 #include "sha256.h"
 

@@ -1,0 +1,142 @@
+import CMediaKernels
+import MediaCore
+import TestSupport
+import Testing
+
+@testable import ImageCoding
+
+@Suite("Sample kernels agree with their Swift twins at every level of instructions")
+struct SampleKernelTests {
+    /// Numbers around everything that matters: ends of the range, ties, zeros of both signs, subnormal, huge, not finite.
+    private static let edges: [Float] = [
+        0, -0.0, 1, -1, 0.5 / 255, 1.5 / 255, 2.5 / 255, 254.5 / 255, 1.0000001, -1e-9, 255, 255.5, 1e38, -1e38, 0x1p-140,
+        .leastNonzeroMagnitude, .greatestFiniteMagnitude, .infinity, -.infinity, .nan, -Float.nan, 65535.5,
+    ]
+
+    private static func numbers(_ count: Int, seed: UInt64) -> [Float] {
+        var random = SeededGenerator(seed: seed)
+        return (0..<count).map { _ in
+            random.chance(0.3) ? random.pick(edges) : Float(random.double(-0.3, 1.3))
+        }
+    }
+
+    @Test("float32 to 8 and 16 bits", arguments: [0, 1, 2, 15, 31, 33, 64, 127, 1000, 66_000])
+    func float32(count: Int) throws {
+        let input = Self.numbers(count, seed: UInt64(count))
+        for (scale, offset) in [(Float(255), Float(0)), (127.5, 127.5), (1, 0), (-300, 17.25), (65535, 0)] {
+            for isWide in [false, true] {
+                try compare(input, isWide: isWide) { bytes, output, count, losses in
+                    isWide
+                        ? SampleKernels.convert16(bytes, to: output, count: count, scale: scale, offset: offset, losses: &losses)
+                        : SampleKernels.convert(
+                            bytes, to: output.assumingMemoryBound(to: UInt8.self), count: count, scale: scale,
+                            offset: offset, losses: &losses)
+                } kernel: { bytes, output, count, losses in
+                    isWide
+                        ? tm_convert_f32_u16(bytes, output.assumingMemoryBound(to: tm_sample16.self), count, scale, offset, &losses)
+                        : tm_convert_f32_u8(bytes, output.assumingMemoryBound(to: UInt8.self), count, scale, offset, &losses)
+                }
+            }
+        }
+    }
+
+    @Test("float64 to 8 and 16 bits", arguments: [0, 1, 3, 17, 65, 999, 66_000])
+    func float64(count: Int) throws {
+        let input = Self.numbers(count, seed: UInt64(count) + 7).map(Double.init)
+        for (scale, offset) in [(255.0, 0.0), (127.5, 127.5), (-300, 17.25)] {
+            for isWide in [false, true] {
+                try compare(input, isWide: isWide) { bytes, output, count, losses in
+                    isWide
+                        ? SampleKernels.convert16(bytes, to: output, count: count, scale: scale, offset: offset, losses: &losses)
+                        : SampleKernels.convert(
+                            bytes, to: output.assumingMemoryBound(to: UInt8.self), count: count, scale: scale,
+                            offset: offset, losses: &losses)
+                } kernel: { bytes, output, count, losses in
+                    isWide
+                        ? tm_convert_f64_u16(bytes, output.assumingMemoryBound(to: tm_sample16.self), count, scale, offset, &losses)
+                        : tm_convert_f64_u8(bytes, output.assumingMemoryBound(to: UInt8.self), count, scale, offset, &losses)
+                }
+            }
+        }
+    }
+
+    @Test("every float16 and every bfloat16 widens to the same float32 as Swift's own conversion")
+    func widening() {
+        let halves = (0...UInt16.max).map { $0 }
+        let float16 = halves.map { Float(Float16(bitPattern: $0)) }
+        let bfloat16 = halves.map { Float(bitPattern: UInt32($0) << 16) }
+        func expectSame(_ widened: [Float], _ expected: [Float], _ note: String) {
+            let differs = zip(widened, expected).filter { pair in
+                pair.0.isNaN ? !pair.1.isNaN : pair.0.bitPattern != pair.1.bitPattern
+            }
+            #expect(differs.isEmpty, "\(note)")
+        }
+        var output = [Float](repeating: 0, count: halves.count)
+        SampleKernels.widenFloat16(halves, to: &output, count: halves.count)
+        expectSame(output, float16, "twin, float16")
+        SampleKernels.widenBFloat16(halves, to: &output, count: halves.count)
+        expectSame(output, bfloat16, "twin, bfloat16")
+        CPULevel.forEachAvailable { level in
+            tm_widen_f16(halves, &output, halves.count)
+            expectSame(output, float16, "\(level), float16")
+            tm_widen_bf16(halves, &output, halves.count)
+            expectSame(output, bfloat16, "\(level), bfloat16")
+        }
+    }
+
+    @Test("planes become pixels", arguments: [2, 3, 4])
+    func interleaving(channels: Int) {
+        for count in [0, 1, 5, 63, 64, 200] {
+            var random = SeededGenerator(seed: UInt64(count))
+            let planes = random.bytes(count * channels * 2)
+            let wide = (0..<count * channels).map { UInt16(planes[2 * $0]) << 8 | UInt16(planes[2 * $0 + 1]) }
+            var expected = [UInt8](repeating: 0, count: count * channels)
+            SampleKernels.interleave(planes, stride: count, channels: channels, to: &expected, count: count)
+            var expectedWide = [UInt16](repeating: 0, count: count * channels)
+            SampleKernels.interleave(wide, stride: count, channels: channels, to: &expectedWide, count: count)
+            for index in 0..<count * channels {
+                #expect(expected[index] == planes[index % channels * count + index / channels])
+            }
+            CPULevel.forEachAvailable { level in
+                var output = [UInt8](repeating: 0, count: count * channels)
+                tm_interleave_u8(planes, count, Int32(channels), &output, count)
+                #expect(output == expected, "\(level)")
+                var outputWide = [UInt16](repeating: 0, count: count * channels)
+                tm_interleave_u16(wide, count, Int32(channels), &outputWide, count)
+                #expect(outputWide == expectedWide, "\(level)")
+            }
+        }
+    }
+
+    /// Runs twin and kernel on guarded, unaligned memory, and compares samples and counts.
+    private func compare<Number: BitwiseCopyable>(
+        _ input: [Number], isWide: Bool,
+        twin: (UnsafeRawPointer, UnsafeMutableRawPointer, Int, inout SampleKernels.Losses) -> Void,
+        kernel: (UnsafeRawPointer, UnsafeMutableRawPointer, Int, inout tm_losses) -> Void
+    ) throws {
+        let bytes = input.withUnsafeBytes { Array($0) }
+        let outputBytes = input.count * (isWide ? 2 : 1)
+        var expected = [UInt8](repeating: 0, count: max(1, outputBytes))
+        var expectedLosses = SampleKernels.Losses()
+        bytes.withUnsafeBytes { source in
+            expected.withUnsafeMutableBytes { target in
+                guard let source = source.baseAddress, let target = target.baseAddress else { return }
+                twin(source, target, input.count, &expectedLosses)
+            }
+        }
+        for place in GuardedBytes.Place.allCases {
+            let source = GuardedBytes(count: bytes.count, place: place, contents: bytes)
+            let target = GuardedBytes(count: outputBytes, place: place)
+            let from = try #require(source.buffer.baseAddress)
+            let to = try #require(target.buffer.baseAddress)
+            CPULevel.forEachAvailable { level in
+                var losses = tm_losses()
+                kernel(from, to, input.count, &losses)
+                #expect(Array(target.buffer) == Array(expected.prefix(outputBytes)), "\(level)")
+                #expect(
+                    [losses.low, losses.high, losses.not_finite]
+                        == [expectedLosses.low, expectedLosses.high, expectedLosses.notFinite], "\(level)")
+            }
+        }
+    }
+}
