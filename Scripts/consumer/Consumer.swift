@@ -1,0 +1,8 @@
+import ImageCoding
+
+@main
+enum Consumer {
+    static func main() throws {
+        print(PixelFormat.rgb)
+    }
+}
