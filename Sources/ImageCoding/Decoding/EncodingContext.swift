@@ -1,0 +1,98 @@
+import CImageBarriers
+import MediaCore
+
+/// What Swift's side of an encoding keeps while C is at work. C calls back with its address.
+struct EncodingContext {
+    /// Turns a band of the source's rows into rows that the library takes.
+    typealias Conversion = @Sendable (RawSpan, inout MutableRawSpan) -> Void
+
+    private let source: any PixelSource
+    private let sink: any ByteSink
+    private let convert: Conversion?
+    /// Rows of the source, and the same rows as the library takes them. C reads them between two calls, so they must
+    /// not move.
+    private let band: PixelStorage, converted: PixelStorage
+    private let convertedBytesPerRow: Int
+    /// How many rows are asked for at a time.
+    let bandRows: Int
+    /// What the source lost, each row counted once.
+    private(set) var tally = PixelTally()
+    private var counted = 0
+    /// What the source or the sink threw.
+    private(set) var error: MediaError?
+    /// What the library had to say.
+    private(set) var findings: [Finding] = []
+
+    /// - Parameter convert: `nil` when the library takes the source's rows as they are.
+    init(
+        source: any PixelSource, sink: any ByteSink, convertedBytesPerRow: Int = 0, convert: Conversion? = nil
+    ) throws(MediaError) {
+        self.source = source
+        self.sink = sink
+        self.convert = convert
+        self.convertedBytesPerRow = convertedBytesPerRow
+        let rowBytes = max(source.bytesPerRow, convertedBytesPerRow, 1)
+        bandRows = min(source.height, max(1, min(64, (256 << 10) / rowBytes)))
+        band = try PixelStorage(byteCount: source.bytesPerRow * bandRows)
+        converted = try PixelStorage(byteCount: convertedBytesPerRow * bandRows)
+    }
+
+    /// Fetches rows and says where they are; `nil` after a failure, which is in ``error``.
+    fileprivate mutating func rows(first: Int, count: Int) -> UnsafePointer<UInt8>? {
+        var lost = PixelTally()
+        do throws(MediaError) {
+            var part = unsafe MutableRawSpan(_unsafeStart: band.base, byteCount: count * source.bytesPerRow)
+            try source.fill(rows: first..<first + count, into: &part, tally: &lost)
+        } catch {
+            self.error = error
+            return nil
+        }
+        if first >= counted {
+            tally.add(lost)
+            counted = first + count
+        }
+        guard let convert else { return unsafe UnsafePointer(band.base.assumingMemoryBound(to: UInt8.self)) }
+        var result = unsafe MutableRawSpan(_unsafeStart: converted.base, byteCount: count * convertedBytesPerRow)
+        convert(unsafe RawSpan(_unsafeStart: band.base, byteCount: count * source.bytesPerRow), &result)
+        return unsafe UnsafePointer(converted.base.assumingMemoryBound(to: UInt8.self))
+    }
+
+    fileprivate mutating func write(_ bytes: RawSpan) -> Bool {
+        do throws(MediaError) {
+            try sink.write(bytes)
+            return true
+        } catch {
+            self.error = error
+            return false
+        }
+    }
+
+    fileprivate mutating func warn(_ message: String) {
+        if findings.count < 16 { findings.append(.warning(.libraryFailed, message)) }
+    }
+
+    /// The callback that fills a band and hands C its address.
+    static let rowsCallback: tm_image_rows = { context, first, count, rows in
+        guard let context = unsafe context?.assumingMemoryBound(to: EncodingContext.self), let rows = unsafe rows,
+            let band = unsafe context.pointee.rows(first: Int(first), count: Int(count))
+        else { return CInt(TM_IMAGE_FAIL) }
+        unsafe rows.pointee = unsafe band
+        return CInt(TM_IMAGE_CONTINUE)
+    }
+
+    /// The callback that takes encoded bytes.
+    static let bytesCallback: tm_image_bytes = { context, bytes, count in
+        guard let context = unsafe context?.assumingMemoryBound(to: EncodingContext.self), let bytes = unsafe bytes
+        else { return CInt(TM_IMAGE_FAIL) }
+        let span = unsafe RawSpan(_unsafeStart: bytes, byteCount: count)
+        return unsafe context.pointee.write(span) ? CInt(TM_IMAGE_CONTINUE) : CInt(TM_IMAGE_FAIL)
+    }
+
+    /// The callback that takes warnings.
+    static let warningCallback: tm_image_metadata = { context, kind, _, bytes, count in
+        guard let context = unsafe context?.assumingMemoryBound(to: EncodingContext.self), let bytes = unsafe bytes
+        else { return }
+        let text = unsafe String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)
+        unsafe context.pointee.warn(text)
+    }
+}
