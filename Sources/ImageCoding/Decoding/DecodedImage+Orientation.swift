@@ -45,13 +45,28 @@ extension DecodedImage {
     ) {
         switch size {
         case 1:
-            for i in 0..<count { unsafe target.storeBytes(of: source.load(fromByteOffset: i &* stride, as: UInt8.self), toByteOffset: i, as: UInt8.self) }
+            for i in 0..<count {
+                unsafe target.storeBytes(
+                    of: source.load(fromByteOffset: i &* stride, as: UInt8.self), toByteOffset: i, as: UInt8.self)
+            }
         case 2:
-            for i in 0..<count { unsafe target.storeBytes(of: source.loadUnaligned(fromByteOffset: i &* stride, as: UInt16.self), toByteOffset: i &* 2, as: UInt16.self) }
+            for i in 0..<count {
+                unsafe target.storeBytes(
+                    of: source.loadUnaligned(fromByteOffset: i &* stride, as: UInt16.self), toByteOffset: i &* 2,
+                    as: UInt16.self)
+            }
         case 4:
-            for i in 0..<count { unsafe target.storeBytes(of: source.loadUnaligned(fromByteOffset: i &* stride, as: UInt32.self), toByteOffset: i &* 4, as: UInt32.self) }
+            for i in 0..<count {
+                unsafe target.storeBytes(
+                    of: source.loadUnaligned(fromByteOffset: i &* stride, as: UInt32.self), toByteOffset: i &* 4,
+                    as: UInt32.self)
+            }
         case 8:
-            for i in 0..<count { unsafe target.storeBytes(of: source.loadUnaligned(fromByteOffset: i &* stride, as: UInt64.self), toByteOffset: i &* 8, as: UInt64.self) }
+            for i in 0..<count {
+                unsafe target.storeBytes(
+                    of: source.loadUnaligned(fromByteOffset: i &* stride, as: UInt64.self), toByteOffset: i &* 8,
+                    as: UInt64.self)
+            }
         default:
             for i in 0..<count {
                 for k in 0..<size {

@@ -129,7 +129,9 @@ private struct PNGContext {
     }
 
     static let metadataCallback: tm_image_metadata = { context, kind, key, bytes, count in
-        guard let context = unsafe context?.assumingMemoryBound(to: PNGContext.self), let key = unsafe key else { return }
+        guard let context = unsafe context?.assumingMemoryBound(to: PNGContext.self), let key = unsafe key else {
+            return
+        }
         let payload = unsafe [UInt8](UnsafeBufferPointer(start: bytes, count: count))
         let name = unsafe String(cString: key)
         switch Int(kind) {

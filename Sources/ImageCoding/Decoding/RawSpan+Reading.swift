@@ -6,7 +6,9 @@ extension RawSpan {
         return unsafeLoad(offset)
     }
 
-    private func unsafeLoad(_ offset: Int) -> UInt8 { unsafe unsafeLoad(fromUncheckedByteOffset: offset, as: UInt8.self) }
+    private func unsafeLoad(_ offset: Int) -> UInt8 {
+        unsafe unsafeLoad(fromUncheckedByteOffset: offset, as: UInt8.self)
+    }
 
     /// Two bytes, the higher first.
     func bigEndian16(at offset: Int) -> UInt16 { UInt16(byte(at: offset)) << 8 | UInt16(byte(at: offset + 1)) }

@@ -88,7 +88,8 @@ public struct ReferencePNGEncoder: Sendable {
         if source.format.model == .indexed {
             guard let palette = source.palette, palette.colors.count <= source.format.maximum + 1 else {
                 throw MediaError(
-                    .argumentInvalid, "a picture of indices needs a palette of 1 to \(source.format.maximum + 1) colours")
+                    .argumentInvalid,
+                    "a picture of indices needs a palette of 1 to \(source.format.maximum + 1) colours")
             }
             layout.palette_count = UInt16(palette.colors.count)
             unsafe withUnsafeMutableBytes(of: &layout.palette) { table in
