@@ -1,0 +1,115 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// The file behind a ``FileSink`` until it gets its name.
+package final class TemporaryFile {
+    /// How the file exists before it has a name.
+    package enum Strategy: Sendable {
+        /// Without a name where that works, else hidden.
+        case automatic
+        /// Under a hidden name.
+        case hidden
+    }
+
+    /// The open file, at the end of what was written.
+    package let file: FileDescriptor
+    private let folder: FolderHandle
+    /// The hidden name, which must be renamed or removed; nil while the file has none.
+    private var hiddenName: String?
+
+    /// Creates an empty file in `folder`.
+    ///
+    /// - Throws: `file.write-failed`.
+    package init(in folder: FolderHandle, strategy: Strategy) throws(MediaError) {
+        self.folder = folder
+        if strategy == .automatic, let nameless = Self.openNameless(in: folder) {
+            file = nameless
+            return
+        }
+        do throws(SystemFailure) {
+            (file, hiddenName) = try Self.openHidden(in: folder)
+        } catch {
+            throw error.error(.writeFailed, "create a file in the folder", path: folder.path)
+        }
+    }
+
+    deinit {
+        if let hiddenName { folder.remove(hiddenName) }
+    }
+
+    /// Gives the finished file its name.
+    ///
+    /// - Throws: EEXIST when the name is taken and `replacing` is false; the file can be published again then.
+    package func publish(as name: String, replacing: Bool) throws(SystemFailure) {
+        try file.checkWrites()
+        if hiddenName == nil {
+            do throws(SystemFailure) {
+                try link(as: name)
+                return
+            } catch {
+                guard error.number == EEXIST, replacing else { throw error }
+            }
+            // Linking cannot replace: take a hidden name first, then rename over the old file.
+            hiddenName = try Self.tryHiddenNames { (candidate) throws(SystemFailure) in
+                try link(as: candidate)
+                return candidate
+            }
+        }
+        guard let hidden = hiddenName else { return }
+        if replacing {
+            try folder.rename(hidden, to: name)
+        } else {
+            try folder.renameExclusively(hidden, to: name)
+        }
+        hiddenName = nil
+    }
+
+    /// Opens a file that has no name; nil where the file system, the kernel or a missing `/proc` do not allow it, and
+    /// for every other failure too: the hidden file that is tried next reports it.
+    private static func openNameless(in folder: FolderHandle) -> FileDescriptor? {
+        #if os(Linux)
+            // The macro of the C library is not imported: __O_TMPFILE, the same number on x86-64 and arm64.
+            let nameless: Int32 = 0o20_000_000 | O_DIRECTORY
+            let file = try? FileDescriptor.open(".", in: folder.descriptor, flags: nameless | O_RDWR, mode: 0o666)
+            guard let file, unsafe access(path(of: file), F_OK) == 0 else { return nil }
+            return file
+        #else
+            return nil
+        #endif
+    }
+
+    private static func openHidden(in folder: FolderHandle) throws(SystemFailure) -> (FileDescriptor, String) {
+        try tryHiddenNames { (name) throws(SystemFailure) in
+            (try .open(name, in: folder.descriptor, flags: O_RDWR | O_CREAT | O_EXCL, mode: 0o666), name)
+        }
+    }
+
+    /// Calls `body` with hidden names until one is free.
+    private static func tryHiddenNames<R>(
+        _ body: (String) throws(SystemFailure) -> R
+    ) throws(SystemFailure) -> R {
+        var attempts = 0
+        while true {
+            let digits = String(UInt64.random(in: .min ... .max), radix: 16)
+            do throws(SystemFailure) {
+                return try body(".tensor-media-" + digits)
+            } catch {
+                attempts += 1
+                guard error.number == EEXIST, attempts < 16 else { throw error }
+            }
+        }
+    }
+
+    private func link(as name: String) throws(SystemFailure) {
+        let source = Self.path(of: file)
+        let folder = folder.descriptor.number
+        if unsafe linkat(AT_FDCWD, source, folder, name, AT_SYMLINK_FOLLOW) != 0 { throw .last }
+    }
+
+    private static func path(of file: FileDescriptor) -> String { "/proc/self/fd/\(file.number)" }
+}
