@@ -1,0 +1,21 @@
+// swift-tools-version: 6.3
+//
+// A package of its own, so that nobody who links the library builds benchmarks. Run it with 'make bench'.
+import PackageDescription
+
+let package = Package(
+    name: "Benchmarks",
+    platforms: [.macOS(.v26)],
+    // With a name: without one the dependency would be called as the folder of the checkout is.
+    dependencies: [.package(name: "TensorMedia", path: "..")],
+    targets: [
+        // The peers are called as a C program would call them, not through our own wrappers.
+        .systemLibrary(name: "PeerPNG", pkgConfig: "libpng"),
+        .systemLibrary(name: "PeerJPEG", pkgConfig: "libjpeg"),
+        .target(name: "CPeers", dependencies: ["PeerPNG", "PeerJPEG"]),
+        .executableTarget(
+            name: "encode-benchmarks",
+            dependencies: ["CPeers", .product(name: "ImageCoding", package: "TensorMedia")]),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,32 @@
+// The encoders that ours are compared with, used as their manuals show: whole rows in memory, a growing buffer behind.
+#ifndef CPEERS_H
+#define CPEERS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct peer_buffer {
+    uint8_t *bytes;
+    size_t count;
+    size_t capacity;
+} peer_buffer;
+
+/// libpng with its default filters. Samples of 16 bits are in native order. Returns 0, or 1 after an error.
+int peer_png(const uint8_t *rows, uint32_t width, uint32_t height, int channels, int bits, int level, peer_buffer *out);
+
+/// libjpeg; 4:2:0 unless `full_chroma`. Returns 0, or 1 after an error.
+int peer_jpeg(const uint8_t *rows, uint32_t width, uint32_t height, int channels, int quality, int full_chroma,
+              peer_buffer *out);
+
+void peer_free(peer_buffer *buffer);
+
+/// CPU time of the calling thread, in seconds; clock() counts all threads.
+double peer_thread_seconds(void);
+
+/// A clock that only runs forwards, in seconds.
+double peer_wall_seconds(void);
+
+/// CPU time of all threads of the process, in seconds.
+double peer_process_seconds(void);
+
+#endif
