@@ -39,22 +39,41 @@ struct EncodingContext {
 
     /// Fetches rows and says where they are; `nil` after a failure, which is in ``error``.
     fileprivate mutating func rows(first: Int, count: Int) -> UnsafePointer<UInt8>? {
-        var lost = PixelTally()
         do throws(MediaError) {
-            var part = unsafe MutableRawSpan(_unsafeStart: band.base, byteCount: count * source.bytesPerRow)
-            try source.fill(rows: first..<first + count, into: &part, tally: &lost)
+            let lost = try fill(first..<first + count)
+            if first >= counted {
+                tally.add(lost)
+                counted = first + count
+            }
         } catch {
             self.error = error
             return nil
         }
-        if first >= counted {
-            tally.add(lost)
-            counted = first + count
+        if let convert {
+            apply(convert, rows: count)
+            return unsafe UnsafePointer(converted.base.assumingMemoryBound(to: UInt8.self))
         }
-        guard let convert else { return unsafe UnsafePointer(band.base.assumingMemoryBound(to: UInt8.self)) }
-        var result = unsafe MutableRawSpan(_unsafeStart: converted.base, byteCount: count * convertedBytesPerRow)
-        convert(unsafe RawSpan(_unsafeStart: band.base, byteCount: count * source.bytesPerRow), &result)
-        return unsafe UnsafePointer(converted.base.assumingMemoryBound(to: UInt8.self))
+        return unsafe UnsafePointer(band.base.assumingMemoryBound(to: UInt8.self))
+    }
+
+    /// Fetches rows into the band.
+    ///
+    /// The span is made from a buffer in two steps: made directly from the address in `band`, it stops the optimiser of
+    /// Swift 6.3.1 ("Found ownership error").
+    private func fill(_ rows: Range<Int>) throws(MediaError) -> PixelTally {
+        var lost = PixelTally()
+        let memory = unsafe UnsafeMutableRawBufferPointer(start: band.base, count: rows.count * source.bytesPerRow)
+        var part = unsafe memory.mutableBytes
+        try source.fill(rows: rows, into: &part, tally: &lost)
+        return lost
+    }
+
+    /// Turns the band into rows that the library takes.
+    private func apply(_ convert: Conversion, rows count: Int) {
+        let taken = unsafe UnsafeRawBufferPointer(start: band.base, count: count * source.bytesPerRow)
+        let made = unsafe UnsafeMutableRawBufferPointer(start: converted.base, count: count * convertedBytesPerRow)
+        var result = unsafe made.mutableBytes
+        convert(unsafe taken.bytes, &result)
     }
 
     fileprivate mutating func write(_ bytes: RawSpan) -> Bool {
