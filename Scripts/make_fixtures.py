@@ -159,7 +159,7 @@ def tensors():
     before = project(point, 0.0, width, height)
     flow = np.where(seen, np.stack([moved[0] - before[0], moved[1] - before[1]]), 0).astype(np.float32)
     yield "scene/frame.npz", npz(
-        {"image": colour.astype(np.float32), "flow": flow, "normals": chw(normal.astype(np.float32))}, True)
+        {"image": colour.astype(np.float32), "flow": flow, "normals": chw((normal * (1, 1, -1) + 0.0).astype(np.float32))}, True)
 
     heat = contrast(camera)
     yield "maps/heat-hw-f32.npy", npy(heat)

@@ -14,7 +14,7 @@ enum FuzzTarget: String, CaseIterable {
             case .npy:
                 touch(try NPYReader().read(contents(bytes)).tensor)
             case .png:
-                touch(try PNGDecoder(limits: Self.limits).decode(bytes))
+                touch(try PNGDecoder(limits: Self.limits, ignoresChecksums: true).decode(bytes))
             }
         } catch {
             // The message is made of what the file holds: it has to be one line whatever that is.
