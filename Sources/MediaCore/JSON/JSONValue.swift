@@ -46,11 +46,16 @@ public struct JSONObject: Sendable, Hashable, ExpressibleByDictionaryLiteral {
     /// An object with these members in this order.
     public init(dictionaryLiteral elements: (String, JSONValue)...) { self.init(elements) }
 
+    /// An object with these members, whose names are known to differ.
+    package init(unique members: [Member]) { self.members = members }
+
     /// The value of a name; assigning `nil` removes it, assigning to a new name appends it.
+    ///
+    /// Names are compared byte by byte, as RFC 8259, 8.3 has it: an `é` of one scalar and one of two are two names.
     public subscript(name: String) -> JSONValue? {
-        get { members.first { $0.name == name }?.value }
+        get { members.first { $0.name.hasSameBytes(as: name) }?.value }
         set {
-            let index = members.firstIndex { $0.name == name }
+            let index = members.firstIndex { $0.name.hasSameBytes(as: name) }
             switch (index, newValue) {
             case (let index?, let value?): members[index].value = value
             case (let index?, nil): members.remove(at: index)
@@ -58,6 +63,13 @@ public struct JSONObject: Sendable, Hashable, ExpressibleByDictionaryLiteral {
             case (nil, nil): break
             }
         }
+    }
+}
+
+extension String {
+    /// Whether both are the same bytes of UTF-8; `==` asks less, that they look the same.
+    func hasSameBytes(as other: String) -> Bool {
+        self == other && utf8.count == other.utf8.count && utf8.elementsEqual(other.utf8)
     }
 }
 
