@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # Needs the exact versions of Scripts/requirements-fixtures.txt: they decide bytes.
-"""Makes Fixtures/tensors, Fixtures/raw and Fixtures/broken again, byte for byte.
+"""Makes Fixtures/tensors, Fixtures/images, Fixtures/raw and Fixtures/broken again, byte for byte.
 
     python Scripts/make_fixtures.py [OUT]        default: Fixtures/ of this repository
 
@@ -172,6 +172,41 @@ def tensors():
         metadata={"format": "np"})
 
 
+def images():
+    """Small pictures as another program writes them, for decoders and fuzzers: name, bytes."""
+    colour = Image.fromarray(photo("chelsea.png", 60, 40))
+    alpha = colour.convert("RGBA")
+    alpha.putalpha(Image.fromarray(np.broadcast_to(np.linspace(0, 255, 60).astype(np.uint8), (40, 60))))
+    gray = colour.convert("L")
+    palette = colour.quantize(16, dither=Image.Dither.NONE)
+    wide = Image.fromarray(np.asarray(gray).astype(np.uint16) * 257)
+    turned = Image.Exif()
+    turned[0x0112] = 6
+
+    def saved(picture, format, **options):
+        out = io.BytesIO()
+        picture.save(out, format, **options)
+        return out.getvalue()
+
+    for name, picture in [("rgb", colour), ("rgba", alpha), ("gray", gray), ("gray-alpha", alpha.convert("LA")),
+                          ("palette", palette), ("bilevel", gray.convert("1")), ("gray16", wide)]:
+        yield f"{name}.png", saved(picture, "png")
+    yield "exif-turned.png", saved(colour, "png", exif=turned)
+    yield "rgb-420.jpg", saved(colour, "jpeg", quality=90)
+    yield "rgb-444-progressive.jpg", saved(colour, "jpeg", quality=90, subsampling=0, progressive=True)
+    yield "gray.jpg", saved(gray, "jpeg")
+    yield "cmyk.jpg", saved(colour.convert("CMYK"), "jpeg")
+    yield "exif-turned.jpg", saved(colour, "jpeg", exif=turned)
+    yield "restarts.jpg", saved(colour, "jpeg", restart_marker_blocks=2)
+    for name, picture in [("rgb", colour), ("gray", gray), ("palette", palette), ("bilevel", gray.convert("1"))]:
+        yield f"{name}.bmp", saved(picture, "bmp")
+    yield "palette.gif", saved(palette, "gif")
+    yield "two-frames.gif", saved(palette, "gif", save_all=True, append_images=[palette.rotate(180)], duration=100)
+    yield "lossy.webp", saved(colour, "webp", quality=80)
+    yield "lossless.webp", saved(colour, "webp", lossless=True)
+    yield "alpha.webp", saved(alpha, "webp", quality=80)
+
+
 def broken():
     """Files that every reader has to refuse: name, bytes."""
     good = npy(np.arange(24, dtype=np.float32).reshape(2, 3, 4))
@@ -204,6 +239,7 @@ def broken():
 def main():
     root = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else pathlib.Path(__file__).resolve().parent.parent / "Fixtures"
     files = [("tensors/" + name, data) for name, data in tensors()]
+    files += [("images/" + name, data) for name, data in images()]
     files += [("broken/" + name, data) for name, data in broken()]
     files.append(("raw/astronaut-3x64x64.f32", chw(unit(photo("astronaut.png", 64, 64))).tobytes()))
     for name, data in files:
