@@ -1,0 +1,282 @@
+/// One block of a deflate stream: counts, codes, header, body.
+@safe struct DeflateBlock {
+    /// The bytes.
+    let bytes: UnsafePointer<UInt8>
+    /// How many there are; at least 1.
+    let count: Int
+    /// Repetitions, from ``PNGMatcher``.
+    let tokens: UnsafePointer<PNGToken>
+    let tokenCount: Int
+    /// What the tokens' candidates mean.
+    let matcher: PNGMatcher
+    /// Whether codes may come from a sample of the literals instead of all.
+    let maySample: Bool
+    let tables: DeflateTables
+    /// Whether literals go through the vector kernel.
+    let isVectorised: Bool
+
+    /// What is known before the body is written.
+    struct Plan {
+        /// Bits of the body, the end of the block included; from a sample, a guess.
+        var bodyBits = 0
+        /// Whether the counts are from a sample.
+        var isSampled = false
+        /// How many literals there are.
+        var literals = 0
+    }
+}
+
+extension DeflateBlock {
+    /// How many bytes a stored block takes, behind a byte boundary, its first three bits included.
+    static func storedSize(_ count: Int) -> Int { count + 5 * ((count + 65534) / 65535) }
+
+    /// Writes the block, as stored bytes when codes would not save anything.
+    ///
+    /// There must be room for the stored size and 16 KiB more.
+    func write(to bits: inout DeflateBits, isFinal: Bool) {
+        let start = bits
+        let limit = unsafe start.output + Self.storedSize(count)
+        let plan = countSymbols()
+        if unsafe writeCoded(plan, to: &bits, isFinal: isFinal, limit: limit) { return }
+        bits = start
+        unsafe Self.writeStored(bytes, count: count, to: &bits, isFinal: isFinal)
+    }
+
+    /// Writes bytes as they are, in pieces of up to 65,535.
+    static func writeStored(_ bytes: UnsafePointer<UInt8>, count: Int, to bits: inout DeflateBits, isFinal: Bool) {
+        var offset = 0
+        repeat {
+            let length = min(count - offset, 65535)
+            let isLast = offset + length == count
+            bits.write(isFinal && isLast ? 1 : 0, bits: 3)
+            bits.align()
+            bits.write(UInt64(length) | UInt64(~length & 0xFFFF) << 16, bits: 32)
+            unsafe bits.output.update(from: bytes + offset, count: length)
+            unsafe bits.output += length
+            offset += length
+        } while offset < count
+    }
+
+    // MARK: Counting
+
+    /// Counts what occurs.
+    private func countSymbols() -> Plan {
+        var plan = Plan()
+        unsafe tables.literalCounts.update(repeating: 0, count: DeflateTables.literalSymbols)
+        unsafe tables.distanceCounts.update(repeating: 0, count: DeflateTables.distanceSymbols)
+        plan.literals = count
+        for i in 0..<tokenCount { plan.literals &-= unsafe tokens[i].length }
+        // Where nearly everything is literal, one part in eight tells enough; the codes then cover every byte.
+        plan.isSampled = maySample && count >= 16384 && plan.literals >= count / 2
+        let weight: UInt32 = plan.isSampled ? 8 : 1
+
+        let wide = plan.literals >= 2048
+        unsafe tables.partialCounts.update(repeating: 0, count: wide ? 1024 : 256)
+        var position = 0
+        for i in 0..<tokenCount {
+            let token = unsafe tokens[i]
+            countLiterals(position, token.literals, sampled: plan.isSampled, wide: wide)
+            position &+= token.literals &+ token.length
+            let (full, second, last) = DeflateAlphabet.split(token.length)
+            var matches = full
+            unsafe tables.literalCounts[285] &+= UInt32(truncatingIfNeeded: full)
+            if second > 0 {
+                unsafe tables.literalCounts[DeflateAlphabet.length(second).symbol] &+= 1
+                matches &+= 1
+            }
+            if last > 0 {
+                unsafe tables.literalCounts[DeflateAlphabet.length(last).symbol] &+= 1
+                matches &+= 1
+            }
+            let symbol = DeflateAlphabet.distance(matcher.distances[token.candidate]).symbol
+            unsafe tables.distanceCounts[symbol] &+= UInt32(truncatingIfNeeded: matches)
+        }
+        countLiterals(position, count &- position, sampled: plan.isSampled, wide: wide)
+
+        for byte in 0..<256 {
+            var total = unsafe tables.partialCounts[byte]
+            if wide {
+                let more = unsafe tables.partialCounts[256 &+ byte] &+ tables.partialCounts[512 &+ byte]
+                total &+= unsafe more &+ tables.partialCounts[768 &+ byte]
+            }
+            total &*= weight
+            unsafe tables.literalCounts[byte] = plan.isSampled ? max(total, 1) : total
+        }
+        unsafe tables.literalCounts[DeflateAlphabet.endOfBlock] = 1
+        return plan
+    }
+
+    /// Counts a run of literals; of long runs in a sampled block, the first 16 of every 128 bytes.
+    @inline(__always)
+    private func countLiterals(_ start: Int, _ length: Int, sampled: Bool, wide: Bool) {
+        let counts = unsafe tables.partialCounts
+        let end = start &+ length
+        var i = start
+        if sampled {
+            // Places are counted from the block's first byte, whatever the runs are.
+            while i < end {
+                let phase = i & 127
+                guard phase < 16 else {
+                    i &+= 128 &- phase
+                    continue
+                }
+                let stop = min(end, i &+ 16 &- phase)
+                while i < stop {
+                    unsafe counts[(i & 3) << 8 &+ Int(bytes[i])] &+= 1
+                    i &+= 1
+                }
+            }
+        } else if wide {
+            while i &+ 4 <= end {
+                unsafe counts[Int(bytes[i])] &+= 1
+                unsafe counts[256 &+ Int(bytes[i &+ 1])] &+= 1
+                unsafe counts[512 &+ Int(bytes[i &+ 2])] &+= 1
+                unsafe counts[768 &+ Int(bytes[i &+ 3])] &+= 1
+                i &+= 4
+            }
+            while i < end {
+                unsafe counts[Int(bytes[i])] &+= 1
+                i &+= 1
+            }
+        } else {
+            while i < end {
+                unsafe counts[Int(bytes[i])] &+= 1
+                i &+= 1
+            }
+        }
+    }
+
+    // MARK: Codes
+
+    /// Makes the codes and writes the block with them; `false` when that turns out not to save anything.
+    private func writeCoded(
+        _ plan: Plan, to bits: inout DeflateBits, isFinal: Bool, limit: UnsafeMutablePointer<UInt8>
+    ) -> Bool {
+        let distanceLengths = unsafe tables.lengths + DeflateTables.literalSymbols
+        unsafe DeflateCodeBuilder.lengths(
+            counts: tables.literalCounts, symbols: DeflateAlphabet.literalCount, limit: DeflateAlphabet.longestCode,
+            lengths: tables.lengths, scratch: tables.scratch)
+        // Two distance codes of one bit where fewer occur: some readers refuse a lone code and one of no bits.
+        var used = 0
+        for symbol in 0..<DeflateAlphabet.distanceCount where unsafe tables.distanceCounts[symbol] > 0 { used &+= 1 }
+        var filler = 0
+        while used < 2 {
+            if unsafe tables.distanceCounts[filler] == 0 {
+                unsafe tables.distanceCounts[filler] = 1
+                used &+= 1
+            }
+            filler &+= 1
+        }
+        unsafe DeflateCodeBuilder.lengths(
+            counts: tables.distanceCounts, symbols: DeflateAlphabet.distanceCount, limit: DeflateAlphabet.longestCode,
+            lengths: distanceLengths, scratch: tables.scratch)
+
+        let header = DeflateHeader(tables: tables)
+        let body = bodyBits {
+            unsafe tables.lengths[$0]
+        } distance: {
+            unsafe distanceLengths[$0]
+        }
+        var isFixed = false
+        if !plan.isSampled {
+            let fixed = bodyBits {
+                Self.fixedLength($0)
+            } distance: { _ in
+                5
+            }
+            isFixed = fixed <= body + header.bitCount
+            let best = min(fixed, body + header.bitCount)
+            guard (best + 3 + bits.count + 7) / 8 + 16 < Self.storedSize(count) else { return false }
+        } else {
+            // From a sample: one part in 128 must be won, or the trouble is not worth it.
+            guard (body + header.bitCount) / 8 < count - count >> 7 else { return false }
+        }
+        if isFixed {
+            for symbol in 0..<DeflateTables.literalSymbols { unsafe tables.lengths[symbol] = Self.fixedLength(symbol) }
+            unsafe distanceLengths.update(repeating: 5, count: DeflateTables.distanceSymbols)
+        }
+        unsafe DeflateCodeBuilder.codes(
+            lengths: tables.lengths, symbols: isFixed ? DeflateTables.literalSymbols : DeflateAlphabet.literalCount,
+            codes: tables.codes)
+        unsafe DeflateCodeBuilder.codes(
+            lengths: distanceLengths,
+            symbols: isFixed ? DeflateTables.distanceSymbols : DeflateAlphabet.distanceCount,
+            codes: tables.codes + DeflateTables.literalSymbols)
+        tables.prepare(withMatches: tokenCount > 0, bytePlanes: isVectorised)
+
+        bits.write((isFinal ? 1 : 0) | (isFixed ? 2 : 4), bits: 3)
+        if !isFixed { header.write(to: &bits) }
+        return unsafe writeBody(to: &bits, limit: limit)
+    }
+
+    /// The length of a literal or length symbol in the fixed code: RFC 1951, section 3.2.6.
+    private static func fixedLength(_ symbol: Int) -> UInt8 {
+        symbol < 144 ? 8 : symbol < 256 ? 9 : symbol < 280 ? 7 : 8
+    }
+
+    /// The bits of the body under code lengths.
+    @inline(__always)
+    private func bodyBits(literal: (Int) -> UInt8, distance: (Int) -> UInt8) -> Int {
+        var total = 0
+        for symbol in 0...DeflateAlphabet.endOfBlock {
+            total &+= unsafe Int(tables.literalCounts[symbol]) &* Int(literal(symbol))
+        }
+        guard tokenCount > 0 else { return total }
+        for symbol in 257..<DeflateAlphabet.literalCount {
+            let extra = symbol < 265 || symbol == 285 ? 0 : (symbol &- 261) >> 2
+            total &+= unsafe Int(tables.literalCounts[symbol]) &* (Int(literal(symbol)) &+ extra)
+        }
+        for symbol in 0..<DeflateAlphabet.distanceCount {
+            let extra = symbol < 4 ? 0 : (symbol >> 1) &- 1
+            total &+= unsafe Int(tables.distanceCounts[symbol]) &* (Int(distance(symbol)) &+ extra)
+        }
+        return total
+    }
+
+    // MARK: Body
+
+    /// Writes literals and matches; `false` as soon as more than `limit` is written.
+    private func writeBody(to bits: inout DeflateBits, limit: UnsafeMutablePointer<UInt8>) -> Bool {
+        var position = 0
+        for i in 0..<tokenCount {
+            let token = unsafe tokens[i]
+            guard unsafe writeLiterals(position, token.literals, to: &bits, limit: limit) else { return false }
+            position &+= token.literals &+ token.length
+            let distance = tables.distanceBits(matcher.distances[token.candidate])
+            let (full, second, last) = DeflateAlphabet.split(token.length)
+            for _ in 0..<full { writeMatch(DeflateAlphabet.longestMatch, distance, to: &bits) }
+            if second > 0 { writeMatch(second, distance, to: &bits) }
+            if last > 0 { writeMatch(last, distance, to: &bits) }
+        }
+        guard unsafe writeLiterals(position, count &- position, to: &bits, limit: limit) else { return false }
+        let end = DeflateAlphabet.endOfBlock
+        unsafe bits.write(UInt64(tables.codes[end]), bits: Int(tables.lengths[end]))
+        return unsafe bits.output <= limit
+    }
+
+    @inline(__always)
+    private func writeMatch(_ length: Int, _ distance: (word: UInt64, count: Int), to bits: inout DeflateBits) {
+        let entry = unsafe tables.matches[length]
+        let lengthBits = Int(truncatingIfNeeded: entry >> 24)
+        bits.write(
+            UInt64(entry & 0xFF_FFFF) | distance.word << UInt64(truncatingIfNeeded: lengthBits),
+            bits: lengthBits &+ distance.count)
+    }
+
+    @inline(__always)
+    private func writeLiterals(
+        _ start: Int, _ length: Int, to bits: inout DeflateBits, limit: UnsafeMutablePointer<UInt8>
+    ) -> Bool {
+        var i = start
+        let end = start &+ length
+        while i < end {
+            // A piece grows to less than twice its size, which the room behind the limit takes.
+            let piece = min(end &- i, 4096)
+            unsafe PNGKernels.writeLiterals(
+                bytes + i, count: piece, tables: tables, vectorised: isVectorised, to: &bits)
+            if unsafe bits.output > limit { return false }
+            i &+= piece
+        }
+        return true
+    }
+}

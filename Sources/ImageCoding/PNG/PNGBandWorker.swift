@@ -1,0 +1,248 @@
+import MediaCore
+
+/// What one worker needs to turn a band of rows into a chunk of the file, with the memory for it.
+///
+/// Belongs to one thread at a time: ``PNGWorkerCache`` hands each out once and takes it back.
+@safe final class PNGBandWorker: @unchecked Sendable {
+    private var raw = PNGScratch()
+    private var filtered = PNGScratch()
+    private var candidates = PNGScratch()
+    private var masks = PNGScratch()
+    private var tokens = PNGScratch()
+    private var output = PNGScratch()
+    let tables = DeflateTables()
+
+    /// What was lost in the rows of the band.
+    private(set) var tally = PixelTally()
+    /// The Adler-32 of the band's filtered bytes, and how many these are.
+    private(set) var adler: UInt32 = 1
+    private(set) var filteredCount = 0
+    /// How many bytes of the chunk there are: 4 for the length, 4 for the type, the data. No checksum yet.
+    private var outputCount = 0
+    private var crc = CRC32()
+
+    /// Bytes in front of and behind a buffer that vector kernels may read.
+    private static let margin = 64
+    private static let chunkHeader = 8
+    /// Room behind the output: see ``DeflateBlock/write(to:isFinal:)``, ``DeflateBits`` and the end of the file.
+    private static let outputSlack = 1 << 14 + 64
+
+    // MARK: Rows
+
+    /// Fills rows and packs them; the row above the first lies in front of them.
+    func load(_ rows: Range<Int>, of source: any PixelSource, _ layout: PNGLayout) throws(MediaError) {
+        let pitch = layout.sourceRow
+        try raw.reserve((rows.count + 1) * pitch + 2 * Self.margin)
+        let above = unsafe raw.pointer
+        if rows.lowerBound == 0 {
+            unsafe above.update(repeating: 0, count: pitch)
+        } else {
+            // The row above counts in its own band.
+            var ignored = PixelTally()
+            var span = unsafe MutableRawSpan(_unsafeStart: above, byteCount: pitch)
+            try source.fill(rows: rows.lowerBound - 1..<rows.lowerBound, into: &span, tally: &ignored)
+        }
+        tally = PixelTally()
+        var span = unsafe MutableRawSpan(_unsafeStart: above + pitch, byteCount: rows.count * pitch)
+        try source.fill(rows: rows, into: &span, tally: &tally)
+        try pack(rows, layout)
+    }
+
+    private func pack(_ rows: Range<Int>, _ layout: PNGLayout) throws(MediaError) {
+        let start = unsafe raw.pointer
+        if layout.format.bits == 16 {
+            unsafe PNGRowPacking.makeBigEndian(start, samples: (rows.count + 1) * layout.sourceRow / 2)
+            return
+        }
+        guard layout.format.model == .indexed || layout.format.bits < 8 else { return }
+        let allowed = layout.palette.map { $0.colors.count - 1 } ?? layout.format.maximum
+        let largest = unsafe PNGRowPacking.largest(start + layout.sourceRow, count: rows.count * layout.sourceRow)
+        guard Int(largest) <= allowed else {
+            throw MediaError(
+                .valueOutOfRange,
+                "a sample in rows \(rows.lowerBound)…\(rows.upperBound - 1) is \(largest), the most here is \(allowed)",
+                hint: layout.palette == nil
+                    ? "\(layout.source) has too few bits for this picture" : "give the palette a colour for every index"
+            )
+        }
+        guard layout.format.bits < 8 else { return }
+        for row in 0...rows.count {
+            unsafe PNGRowPacking.pack(
+                start + row * layout.sourceRow, count: layout.width, bits: layout.format.bits,
+                output: start + row * layout.row)
+        }
+    }
+
+    /// The packed bytes of a loaded row, counted from 0; −1 is the row above.
+    func row(_ index: Int, _ layout: PNGLayout) -> UnsafePointer<UInt8> {
+        unsafe UnsafePointer(raw.pointer + (index + 1) * layout.row)
+    }
+
+    // MARK: Band
+
+    /// Encodes the rows that are loaded.
+    func encode(band: Int, _ layout: PNGLayout, _ strategy: PNGStrategy) throws(MediaError) {
+        let rows = layout.rows(ofBand: band)
+        let isLast = band == layout.bandCount - 1
+        // Without filters the row above is what the decoder has in front of the band: one more row to look things up in.
+        let history = strategy.matchesRows && band > 0 ? layout.stride : 0
+        let count = rows.count * layout.stride
+        try filtered.reserve(Self.margin + history + count + 2 * Self.margin)
+        let bytes = unsafe filtered.pointer + Self.margin + history
+        if history > 0 {
+            unsafe bytes[-history] = 0
+            unsafe (bytes - history + 1).update(from: row(-1, layout), count: layout.row)
+        }
+        try unsafe filter(rows.count, layout, strategy, into: bytes)
+        adler = unsafe Adler32.of(RawSpan(_unsafeStart: bytes, byteCount: count))
+        filteredCount = count
+
+        try output.reserve(Self.chunkHeader + 2 + DeflateBlock.storedSize(count) + 64 + Self.outputSlack)
+        var bits = unsafe DeflateBits(output: output.pointer + Self.chunkHeader)
+        // Deflate with a window of 32 KiB; the level is said to be the fastest (RFC 1950).
+        if band == 0 { bits.write(0x0178, bits: 16) }
+        if strategy.isStored {
+            unsafe DeflateBlock.writeStored(bytes, count: count, to: &bits, isFinal: isLast)
+        } else {
+            try unsafe writeBlocks(bytes, count: count, history: history, layout, strategy, isLast: isLast, to: &bits)
+        }
+        if isLast {
+            bits.align()
+        } else if bits.count > 0 {
+            // An empty stored block takes the stream to a byte boundary, where the next band begins.
+            bits.write(0, bits: 3)
+            bits.align()
+            bits.write(0xFFFF_0000, bits: 32)
+        }
+        let start = unsafe output.pointer
+        outputCount = unsafe bits.output - start
+        unsafe (start + 4).storeBigEndian(0x4944_4154)
+        crc = CRC32()
+        unsafe crc.update(RawSpan(_unsafeStart: start + 4, byteCount: outputCount - 4))
+    }
+
+    /// Filters rows with their names in front.
+    func filter(
+        _ rows: Int, _ layout: PNGLayout, _ strategy: PNGStrategy, into bytes: UnsafeMutablePointer<UInt8>
+    ) throws(MediaError) {
+        switch strategy.filtering {
+        case .fixed(let filter):
+            for index in 0..<rows {
+                let place = unsafe bytes + index * layout.stride
+                unsafe place[0] = filter.rawValue
+                unsafe PNGKernels.filter(
+                    filter, row: row(index, layout), above: row(index - 1, layout), count: layout.row,
+                    step: layout.step,
+                    output: place + 1)
+            }
+        case .adaptive:
+            try candidates.reserve(layout.row + Self.margin)
+            for index in 0..<rows { unsafe chooseFilter(index, layout, place: bytes + index * layout.stride) }
+        }
+    }
+
+    private static let trials: [4 of PNGFilter] = [.paeth, .sub, .up, .average]
+
+    /// Writes the row under the filter that leaves the least; of equal ones, the first.
+    private func chooseFilter(_ index: Int, _ layout: PNGLayout, place: UnsafeMutablePointer<UInt8>) {
+        let (this, above) = unsafe (row(index, layout), row(index - 1, layout))
+        let trial = unsafe candidates.pointer
+        var least = UInt64.max
+        for number in 0..<Self.trials.count {
+            let filter = Self.trials[number]
+            let target = unsafe least == .max ? place + 1 : trial
+            unsafe PNGKernels.filter(
+                filter, row: this, above: above, count: layout.row, step: layout.step, output: target)
+            let score = unsafe PNGKernels.score(target, count: layout.row)
+            guard score < least else { continue }
+            least = score
+            unsafe place[0] = filter.rawValue
+            if unsafe target != place + 1 { unsafe (place + 1).update(from: trial, count: layout.row) }
+        }
+    }
+
+    private func writeBlocks(
+        _ bytes: UnsafePointer<UInt8>, count: Int, history: Int, _ layout: PNGLayout, _ strategy: PNGStrategy,
+        isLast: Bool, to bits: inout DeflateBits
+    ) throws(MediaError) {
+        let matcher = strategy.matcher(layout)
+        let blocks = (count - 1) / strategy.longestBlock + 1
+        let length = ((count - 1) / blocks + 64) & ~63
+        let isVectorised = PNGKernels.writesLiteralsWithVectors
+        var offset = 0
+        while offset < count {
+            let size = min(length, count - offset)
+            let tokenCount = unsafe try findMatches(
+                bytes + offset, count: size, available: history + offset, matcher: matcher)
+            let block = unsafe DeflateBlock(
+                bytes: bytes + offset, count: size, tokens: tokenMemory, tokenCount: tokenCount, matcher: matcher,
+                maySample: strategy.maySample, tables: tables, isVectorised: isVectorised)
+            offset += size
+            block.write(to: &bits, isFinal: isLast && offset == count)
+        }
+    }
+
+    /// Where ``findMatches(_:count:available:matcher:)`` leaves its tokens.
+    var tokenMemory: UnsafeMutablePointer<PNGToken> {
+        unsafe UnsafeMutableRawPointer(tokens.pointer).assumingMemoryBound(to: PNGToken.self)
+    }
+
+    /// Finds the repetitions of a block: see ``PNGMatcher``.
+    func findMatches(
+        _ block: UnsafePointer<UInt8>, count: Int, available: Int, matcher: PNGMatcher
+    ) throws(MediaError) -> Int {
+        try masks.reserve(matcher.maskWords(for: count) * 8)
+        try tokens.reserve(matcher.tokenCapacity(for: count) * MemoryLayout<PNGToken>.stride)
+        let words = unsafe UnsafeMutableRawPointer(masks.pointer).assumingMemoryBound(to: UInt64.self)
+        return unsafe matcher.find(
+            in: block, count: count, available: available, masks: words, tokens: tokenMemory)
+    }
+
+    /// Room for a sample of filtered rows, with margins in front and behind.
+    func sampleMemory(_ count: Int) throws(MediaError) -> UnsafeMutablePointer<UInt8> {
+        try filtered.reserve(count + 3 * Self.margin)
+        return unsafe filtered.pointer + Self.margin
+    }
+
+    // MARK: Chunk
+
+    /// Ends the chunk and hands it to the sink; the last one takes the stream's checksum and the end of the file with it.
+    func finish(adlerOfAll: UInt32?, into sink: any ByteSink) throws(MediaError) {
+        let start = unsafe output.pointer
+        var end = unsafe start + outputCount
+        if let adlerOfAll {
+            unsafe end.storeBigEndian(adlerOfAll)
+            unsafe crc.update(RawSpan(_unsafeStart: end, byteCount: 4))
+            unsafe end += 4
+        }
+        unsafe start.storeBigEndian(UInt32(truncatingIfNeeded: end - start - Self.chunkHeader))
+        unsafe end.storeBigEndian(crc.value)
+        unsafe end += 4
+        if adlerOfAll != nil {
+            // IEND: no data, and the checksum of its name.
+            unsafe end.storeBigEndian(0)
+            unsafe (end + 4).storeBigEndian(0x4945_4E44)
+            unsafe (end + 8).storeBigEndian(0xAE42_6082)
+            unsafe end += 12
+        }
+        try unsafe sink.write(RawSpan(_unsafeStart: start, byteCount: end - start))
+    }
+
+    /// Gives back what only long rows need.
+    func trim() {
+        let limit = 1 << 19
+        raw.trim(to: limit)
+        filtered.trim(to: limit)
+        candidates.trim(to: limit)
+        masks.trim(to: limit)
+        tokens.trim(to: limit)
+        output.trim(to: limit)
+    }
+}
+
+extension UnsafeMutablePointer<UInt8> {
+    /// Stores four bytes, the highest first.
+    func storeBigEndian(_ value: UInt32) {
+        unsafe UnsafeMutableRawPointer(self).storeBytes(of: value.bigEndian, as: UInt32.self)
+    }
+}

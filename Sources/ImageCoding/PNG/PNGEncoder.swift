@@ -1,0 +1,182 @@
+public import MediaCore
+
+/// Writes PNG files.
+///
+/// Rows are converted, filtered, compressed and summed in bands that stay in the processor's cache; with a pool, several
+/// bands at a time. The file depends on the picture and the options alone, not on the number of threads or the processor.
+///
+///     let report = try PNGEncoder().encode(picture, to: sink)
+///
+/// An encoder keeps its working memory from picture to picture (about 1 MiB per thread) and may be used from several
+/// threads at a time; copies share it. Keep one encoder where many small pictures are written.
+public struct PNGEncoder: Sendable {
+    /// What an encoder does, and with which help.
+    public struct Options: Sendable {
+        /// How much time to take for a smaller file.
+        ///
+        /// `.fastest` is what the encoder was made for. `.balanced` measures more and hands pictures that repay it to
+        /// libdeflate. `.smallest` tries several filters with libdeflate's higher levels.
+        public var preset: EncodingPreset
+        /// Texts, physical size, colour space.
+        public var metadata: PNGMetadata
+        /// Whether pixels may be written in a smaller format with the same colours.
+        public var reduction: Reduction
+        /// The threads to use; `nil` works on the calling one.
+        public var pool: WorkerPool?
+
+        /// Creates options.
+        public init(
+            preset: EncodingPreset = .balanced, metadata: PNGMetadata = PNGMetadata(),
+            reduction: Reduction = .automatic, pool: WorkerPool? = nil
+        ) {
+            self.preset = preset
+            self.metadata = metadata
+            self.reduction = reduction
+            self.pool = pool
+        }
+    }
+
+    /// Whether a picture may be written in a smaller format that shows exactly the same.
+    public enum Reduction: String, Sendable, CaseIterable {
+        /// In `.smallest` alone.
+        case automatic
+        /// Never: the file has the format of the source. (Indices take as few bits as the palette needs all the same.)
+        case never
+    }
+
+    /// What the encoder does.
+    public var options: Options
+    private let cache = PNGWorkerCache()
+
+    /// Creates an encoder.
+    public init(_ options: Options = Options()) { self.options = options }
+
+    /// Creates an encoder with a preset, on the calling thread.
+    public init(preset: EncodingPreset) { self.init(Options(preset: preset)) }
+
+    /// Writes `source` as a PNG file.
+    ///
+    /// - Returns: the size and format of what was written, and what was lost between tensor and pixels.
+    /// - Throws: `argument.invalid` for metadata that PNG cannot hold; `limit.exceeded` for sides above 2³¹−1 or rows above
+    ///   1 GiB; `value.out-of-range` for indices without a colour; whatever the source or the sink throws.
+    @discardableResult
+    public func encode(_ source: any PixelSource, to sink: any ByteSink) throws(MediaError) -> EncodingReport {
+        try encode(source, to: sink, stored: false, cancellation: nil)
+    }
+
+    /// Writes `source` as a PNG file on the threads of the pool, and leaves the task's own thread free meanwhile.
+    ///
+    /// As ``encode(_:to:)``; without a pool in the options, on a thread of its own. Cancelling the task ends the work
+    /// between two bands.
+    ///
+    /// - Throws: also `work.cancelled`.
+    @discardableResult
+    public func encode(
+        _ source: any PixelSource, to sink: sending any ByteSink
+    ) async throws(MediaError) -> EncodingReport {
+        let pool = options.pool ?? WorkerPool(threadCount: 1)
+        nonisolated(unsafe) let sink = sink
+        return try await pool.async { cancellation throws(MediaError) in
+            try unsafe encode(source, to: sink, stored: false, cancellation: cancellation)
+        }
+    }
+
+    /// Writes `source` as a PNG file into memory.
+    public func encode(_ source: any PixelSource) throws(MediaError) -> [UInt8] {
+        let sink = MemorySink()
+        try encode(source, to: sink)
+        return sink.takeBytes()
+    }
+
+    /// As ``encode(_:to:)``; `stored` writes the rows without compression.
+    @discardableResult
+    package func encode(
+        _ source: any PixelSource, to sink: any ByteSink, stored: Bool, cancellation: CancellationFlag?
+    ) throws(MediaError) -> EncodingReport {
+        let layout = try PNGLayout(source)
+        let start = sink.byteCount
+        try writeHeader(layout, to: sink)
+        let strategy: PNGStrategy? = stored ? .stored : nil
+        let tally = try encodeBands(source, layout, strategy, to: sink, cancellation)
+        return EncodingReport(
+            width: layout.width, height: layout.height, format: layout.format, byteCount: sink.byteCount - start,
+            facts: source.facts, tally: tally)
+    }
+
+    private func writeHeader(_ layout: PNGLayout, to sink: any ByteSink) throws(MediaError) {
+        var chunks = cache.takeHeader()
+        chunks.begin()
+        try chunks.appendHeader(layout)
+        try chunks.append(options.metadata.colorSpace)
+        if let palette = layout.palette { try chunks.append(palette) }
+        try chunks.append(options.metadata)
+        try unsafe sink.write(chunks.bytes.span.bytes)
+        cache.give(chunks)
+    }
+
+    // MARK: Bands
+
+    private func encodeBands(
+        _ source: any PixelSource, _ layout: PNGLayout, _ given: PNGStrategy?, to sink: any ByteSink,
+        _ cancellation: CancellationFlag?
+    ) throws(MediaError) -> PixelTally {
+        if layout.bandCount == 1 {
+            let loan = PNGWorkerLoan(cache)
+            let worker = loan.worker
+            try worker.load(0..<layout.height, of: source, layout)
+            let strategy: PNGStrategy
+            if let given { strategy = given } else { strategy = try strategyOfLoaded(worker, layout) }
+            try worker.encode(band: 0, layout, strategy)
+            try worker.finish(adlerOfAll: worker.adler, into: sink)
+            return worker.tally
+        }
+        let strategy: PNGStrategy
+        if let given { strategy = given } else { strategy = try self.strategy(source, layout) }
+        var tally = PixelTally()
+        var adler: UInt32 = 1
+        let last = layout.bandCount - 1
+        // One band more than threads: the calling thread writes while the others work.
+        let pool = options.pool ?? WorkerPool(threadCount: 1)
+        try pool.runOrdered(
+            count: layout.bandCount, inFlight: pool.threadCount + 1, cancellation: cancellation,
+            makeSlot: { PNGWorkerLoan(cache) },
+            work: { (band, loan) throws(MediaError) in
+                try loan.worker.load(layout.rows(ofBand: band), of: source, layout)
+                try loan.worker.encode(band: band, layout, strategy)
+            },
+            consume: { (band, loan) throws(MediaError) in
+                tally.add(loan.worker.tally)
+                adler = Adler32.combine(adler, loan.worker.adler, secondLength: loan.worker.filteredCount)
+                try loan.worker.finish(adlerOfAll: band == last ? adler : nil, into: sink)
+            })
+        return tally
+    }
+
+    // MARK: Choice
+
+    /// The strategy for a picture whose rows the worker holds.
+    private func strategyOfLoaded(_ worker: PNGBandWorker, _ layout: PNGLayout) throws(MediaError) -> PNGStrategy {
+        var choice = PNGContentChoice(layout, worker: worker)
+        let places = PNGContentChoice.places(layout)
+        for place in 0..<places.count { try choice.add(places[place], place: place, from: worker) }
+        return strategy(for: choice.cheapest())
+    }
+
+    /// The strategy for a picture of several bands, from rows that are asked for once more.
+    private func strategy(_ source: any PixelSource, _ layout: PNGLayout) throws(MediaError) -> PNGStrategy {
+        let loan = PNGWorkerLoan(cache)
+        var choice = PNGContentChoice(layout, worker: loan.worker)
+        let places = PNGContentChoice.places(layout)
+        for place in 0..<places.count where !places[place].isEmpty {
+            try loan.worker.load(places[place], of: source, layout)
+            try choice.add(0..<places[place].count, place: place, from: loan.worker)
+        }
+        return strategy(for: choice.cheapest())
+    }
+
+    private func strategy(for filter: PNGFilter) -> PNGStrategy {
+        let isFast = options.preset == .fastest
+        let filtering: PNGStrategy.Filtering = isFast || filter == .none ? .fixed(filter) : .adaptive
+        return PNGStrategy(filtering: filtering, maySample: isFast)
+    }
+}

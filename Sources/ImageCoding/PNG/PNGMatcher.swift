@@ -1,0 +1,224 @@
+/// Finds repetitions in a block of filtered bytes without a hash table.
+///
+/// A picture repeats itself at few distances: the pixel before, the row above, the pixels beside that. Each of those
+/// candidates gets a bit map that says where a byte equals the one that far back; a repetition is a run of ones.
+struct PNGMatcher {
+    /// The most distances that are tried.
+    static let maximumCandidates = 6
+
+    /// Distances back, nearest first, each 1…32768.
+    private(set) var distances = [6 of Int](repeating: 0)
+    /// The extra bits that deflate needs for each distance.
+    private(set) var extraBits = [6 of Int](repeating: 0)
+    /// How many distances there are.
+    private(set) var count = 0
+    /// The shortest repetition that is used: 4 or 16.
+    let shortest: Int
+
+    /// No candidates yet.
+    init(shortest: Int) { self.shortest = shortest }
+
+    /// Adds a distance unless deflate cannot express it or it is there already.
+    mutating func add(_ distance: Int) {
+        guard (1...32768).contains(distance), count < Self.maximumCandidates else { return }
+        for i in 0..<count where distances[i] == distance { return }
+        distances[count] = distance
+        extraBits[count] = DeflateAlphabet.distanceExtraBits(distance)
+        count += 1
+    }
+
+    /// For filtered bytes, which repeat only where nothing changes.
+    static func runs() -> PNGMatcher {
+        var matcher = PNGMatcher(shortest: 16)
+        matcher.add(1)
+        return matcher
+    }
+
+    /// For unfiltered rows of `stride` bytes, the filter's name included.
+    static func rows(stride: Int, step: Int) -> PNGMatcher {
+        var matcher = PNGMatcher(shortest: 4)
+        matcher.add(1)
+        matcher.add(step)
+        matcher.add(stride - step)
+        matcher.add(stride)
+        matcher.add(stride + step)
+        if step == 1 { matcher.add(2) }
+        return matcher
+    }
+
+    /// How many 64-bit words the bit maps of `count` bytes take.
+    func maskWords(for byteCount: Int) -> Int { count * (((byteCount + 63) >> 6) + 1) }
+
+    /// The most tokens that `byteCount` bytes can give.
+    func tokenCapacity(for byteCount: Int) -> Int { byteCount / shortest + 1 }
+
+    /// Finds the repetitions of a block, from left to right, at each place the one that saves most.
+    ///
+    /// - Parameters:
+    ///   - block: the bytes; 64 readable bytes lie in front of `available`, and 64 behind the block.
+    ///   - available: how many bytes in front of the block the decoder has by then.
+    ///   - masks: room for ``maskWords(for:)``.
+    ///   - tokens: room for ``tokenCapacity(for:)``.
+    /// - Returns: how many tokens there are. What follows the last one is literal.
+    func find(
+        in block: UnsafePointer<UInt8>, count byteCount: Int, available: Int,
+        masks: UnsafeMutablePointer<UInt64>, tokens: UnsafeMutablePointer<PNGToken>
+    ) -> Int {
+        let words = (byteCount + 63) >> 6
+        let pitch = words + 1
+        for candidate in 0..<count {
+            unsafe fillMask(
+                masks + candidate * pitch, words: words, block: block, byteCount: byteCount, available: available,
+                distance: distances[candidate])
+        }
+        return count == 1
+            ? unsafe walkOne(masks, words: words, byteCount: byteCount, tokens: tokens)
+            : unsafe walk(masks, words: words, byteCount: byteCount, tokens: tokens)
+    }
+
+    private func fillMask(
+        _ mask: UnsafeMutablePointer<UInt64>, words: Int, block: UnsafePointer<UInt8>, byteCount: Int, available: Int,
+        distance: Int
+    ) {
+        // Places whose distance reaches in front of what the decoder has are no repetitions, whatever lies there.
+        let blind = min(max(distance - available, 0), byteCount)
+        let firstWord = blind >> 6
+        unsafe mask.update(repeating: 0, count: firstWord)
+        unsafe mask[words] = 0
+        guard firstWord < words else { return }
+        unsafe PNGKernels.equalMask(
+            block + firstWord << 6, words: words - firstWord, distance: distance, mask: mask + firstWord)
+        unsafe mask[firstWord] &= ~0 << UInt64(blind & 63)
+        let tail = byteCount & 63
+        if tail != 0 { unsafe mask[words - 1] &= (1 << UInt64(tail)) &- 1 }
+    }
+
+    /// The bits of `low` where `shortest` ones in a row begin; `high` holds the 64 bits that follow.
+    @inline(__always)
+    private func starts(_ low: UInt64, _ high: UInt64) -> UInt64 {
+        var (l, h) = (low, high)
+        l &= l >> 1 | h << 63
+        h &= h >> 1
+        l &= l >> 2 | h << 62
+        guard shortest > 4 else { return l }
+        h &= h >> 2
+        l &= l >> 4 | h << 60
+        h &= h >> 4
+        return l & (l >> 8 | h << 56)
+    }
+
+    /// How many ones follow each other from bit `position` on.
+    @inline(__always)
+    private func run(_ mask: UnsafePointer<UInt64>, from position: Int, words: Int) -> Int {
+        var word = position >> 6
+        let offset = position & 63
+        let first = unsafe (~(mask[word] >> UInt64(offset))).trailingZeroBitCount
+        guard first >= 64 &- offset else { return first }
+        var length = 64 &- offset
+        word &+= 1
+        while word < words {
+            let bits = unsafe mask[word]
+            if bits != ~0 { return length &+ (~bits).trailingZeroBitCount }
+            length &+= 64
+            word &+= 1
+        }
+        return length
+    }
+
+    /// The walk over a single bit map: photographs pass here, so a word without a run costs a dozen instructions.
+    private func walkOne(
+        _ mask: UnsafePointer<UInt64>, words: Int, byteCount: Int, tokens: UnsafeMutablePointer<PNGToken>
+    ) -> Int {
+        var found = 0
+        var literals = 0
+        var position = 0
+        var word = 0
+        while word < words {
+            var open = unsafe starts(mask[word], mask[word &+ 1])
+            let behind = position &- word << 6
+            if behind > 0 { open &= ~0 << UInt64(truncatingIfNeeded: behind) }
+            guard open != 0 else {
+                word &+= 1
+                continue
+            }
+            let start = word << 6 &+ open.trailingZeroBitCount
+            let length = unsafe run(mask, from: start, words: words)
+            unsafe tokens[found] = PNGToken(literals: start &- literals, length: length, candidate: 0)
+            found &+= 1
+            position = start &+ length
+            literals = position
+            word = position >> 6
+        }
+        return found
+    }
+
+    private func walk(
+        _ masks: UnsafePointer<UInt64>, words: Int, byteCount: Int, tokens: UnsafeMutablePointer<PNGToken>
+    ) -> Int {
+        let pitch = words + 1
+        var found = 0
+        var literals = 0
+        var position = 0
+        var word = 0
+        while word < words {
+            var open: UInt64 = 0
+            for candidate in 0..<count {
+                let mask = unsafe masks + (candidate &* pitch &+ word)
+                open |= unsafe starts(mask[0], mask[1])
+            }
+            let behind = position &- word << 6
+            if behind > 0 { open &= ~0 << UInt64(truncatingIfNeeded: behind) }
+            guard open != 0 else {
+                word &+= 1
+                continue
+            }
+            let start = word << 6 &+ open.trailingZeroBitCount
+            var best = 0
+            var bestCandidate = -1
+            var bestLength = 0
+            for candidate in 0..<count {
+                let length = unsafe run(masks + (candidate &* pitch), from: start, words: words)
+                // A literal of such pictures takes about four bits; a distance takes its extra bits.
+                let extra = extraBits[candidate]
+                guard length >= shortest &+ extra >> 2 else { continue }
+                let gain = length &* 4 &- extra
+                if gain > best {
+                    best = gain
+                    bestCandidate = candidate
+                    bestLength = length
+                }
+            }
+            guard bestCandidate >= 0 else {
+                position = start &+ 1
+                word = position >> 6
+                continue
+            }
+            unsafe tokens[found] = PNGToken(
+                literals: start &- literals, length: bestLength, candidate: bestCandidate)
+            found &+= 1
+            position = start &+ bestLength
+            literals = position
+            word = position >> 6
+        }
+        return found
+    }
+}
+
+/// Some literals and the repetition behind them.
+struct PNGToken {
+    private let literalCount: UInt32
+    private let packed: UInt32
+
+    @inline(__always)
+    init(literals: Int, length: Int, candidate: Int) {
+        literalCount = UInt32(truncatingIfNeeded: literals)
+        packed = UInt32(truncatingIfNeeded: candidate) << 28 | UInt32(truncatingIfNeeded: length)
+    }
+
+    /// How many literals come first.
+    @inline(__always) var literals: Int { Int(literalCount) }
+    /// How long the repetition is, in bytes; it may take several deflate matches.
+    @inline(__always) var length: Int { Int(packed & 0x0FFF_FFFF) }
+    /// Which of the matcher's distances it uses.
+    @inline(__always) var candidate: Int { Int(packed >> 28) }
+}

@@ -1,0 +1,45 @@
+import Synchronization
+
+/// Workers that wait for the next picture, so that their memory is asked for once.
+final class PNGWorkerCache: Sendable {
+    private struct State {
+        var workers: [PNGBandWorker] = []
+        var headers: [PNGPreamble] = []
+    }
+
+    private let state = Mutex(State())
+
+    /// More workers than this are not kept.
+    private static let mostKept = 64
+
+    /// A worker that nobody else has.
+    func take() -> PNGBandWorker { state.withLock { $0.workers.popLast() } ?? PNGBandWorker() }
+
+    /// Takes a worker back.
+    func give(_ worker: PNGBandWorker) {
+        worker.trim()
+        state.withLock { if $0.workers.count < Self.mostKept { $0.workers.append(worker) } }
+    }
+
+    /// Memory for the chunks in front of the pixels.
+    func takeHeader() -> PNGPreamble { state.withLock { $0.headers.popLast() } ?? PNGPreamble() }
+
+    /// Takes that memory back.
+    func give(_ header: PNGPreamble) {
+        guard header.bytes.capacity <= 1 << 16 else { return }
+        state.withLock { if $0.headers.count < Self.mostKept { $0.headers.append(header) } }
+    }
+}
+
+/// A worker on loan: it goes back when its holder is done, whatever happens.
+struct PNGWorkerLoan: ~Copyable {
+    let worker: PNGBandWorker
+    private let cache: PNGWorkerCache
+
+    init(_ cache: PNGWorkerCache) {
+        self.cache = cache
+        worker = cache.take()
+    }
+
+    deinit { cache.give(worker) }
+}
