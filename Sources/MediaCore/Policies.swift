@@ -22,9 +22,12 @@ public enum Compatibility: Hashable, Sendable {
 /// The generations of the wandb SDK whose results differ.
 public enum WandbVersion: String, Sendable, CaseIterable {
     /// Up to 0.19.11: images with negative values are stretched, those up to 1 are multiplied by 255.
+    // swift-format-ignore: AlwaysUseLowerCamelCase
     case v0_19 = "0.19"
     /// 0.20.1 to 0.28.x: images within 0…1 and −1…1 are scaled, others are clipped.
+    // swift-format-ignore: AlwaysUseLowerCamelCase
     case v0_28 = "0.28"
     /// 0.29 to 0.31: images are cast to 8 bits, nothing is scaled or clipped.
+    // swift-format-ignore: AlwaysUseLowerCamelCase
     case v0_31 = "0.31"
 }

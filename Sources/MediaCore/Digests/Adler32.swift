@@ -2,7 +2,7 @@ import CMediaKernels
 
 /// The Adler-32 checksum of zlib streams (RFC 1950, 8.2).
 ///
-/// Twin of the kernel: ``checksum(_:after:)``. With AVX2, more than 10 GB/s.
+/// Twin of the kernel: `checksum(_:after:)`. With AVX2, more than 10 GB/s.
 public struct Adler32: Sendable, Hashable {
     private static let modulus: UInt32 = 65521
 

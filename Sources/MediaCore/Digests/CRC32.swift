@@ -2,7 +2,7 @@ import CMediaKernels
 
 /// The CRC-32 checksum of PNG chunks, ZIP members and gzip (ISO 3309, ITU-T V.42).
 ///
-/// Twin of the kernel: ``register(_:after:)``. Where the CPU multiplies without carries, more than 10 GB/s.
+/// Twin of the kernel: `register(_:after:)`. Where the CPU multiplies without carries, more than 10 GB/s.
 public struct CRC32: Sendable, Hashable {
     private var register: UInt32 = 0xFFFF_FFFF
 

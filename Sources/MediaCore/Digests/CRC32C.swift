@@ -2,7 +2,7 @@ import CMediaKernels
 
 /// The CRC-32C checksum of the wandb transaction log, iSCSI and ext4 (RFC 3720, B.4).
 ///
-/// Twin of the kernel: ``register(_:after:)``. Where the CPU multiplies without carries, more than 10 GB/s.
+/// Twin of the kernel: `register(_:after:)`. Where the CPU multiplies without carries, more than 10 GB/s.
 public struct CRC32C: Sendable, Hashable {
     private var register: UInt32 = 0xFFFF_FFFF
 

@@ -2,7 +2,7 @@ import CMediaKernels
 
 /// The SHA-256 digest (FIPS 180-4, 6.2), which names media files.
 ///
-/// Twin of the kernel: ``compress(_:_:count:)``. With the SHA extensions of the CPU about 1.7 GB/s.
+/// Twin of the kernel: `compress(_:_:count:)`. With the SHA extensions of the CPU about 1.7 GB/s.
 public struct SHA256: Sendable {
     /// The eight words of the digest so far.
     package typealias State = InlineArray<8, UInt32>

@@ -87,6 +87,8 @@ public struct MediaRecord: Sendable, Hashable {
     ///   - caption: The caption; nil leaves the member out.
     ///   - details: The members that follow `path`, in order.
     ///   - sidecars: Further files.
+    ///   - configRecords: What the object adds to the configuration of the run.
+    ///   - findings: What was noticed while it was made.
     public init(
         file: File, mediaType: String, caption: String? = nil, details: JSONObject = JSONObject(),
         sidecars: [File] = [],

@@ -71,7 +71,13 @@ extension WorkerPool {
     /// As ``runOrdered(count:inFlight:cancellation:makeSlot:work:consume:)``; `next` is asked on the calling thread, and
     /// only while there is a free slot, so an endless sequence takes no more memory than its slots.
     ///
-    /// - Parameter next: The next item, or nil at the end. An error counts as the error of that item.
+    /// - Parameters:
+    ///   - next: The next item, or nil at the end. An error counts as the error of that item.
+    ///   - inFlight: How many items may be begun and not yet consumed; twice the threads when left out.
+    ///   - cancellation: Stops the run between items.
+    ///   - makeSlot: Makes what is kept from item to item, such as a buffer.
+    ///   - work: Runs on a worker.
+    ///   - consume: Runs on the calling thread, in order.
     public func runOrdered<Item: Sendable, Slot: ~Copyable>(
         next: () throws(MediaError) -> Item?, inFlight: Int? = nil, cancellation: CancellationFlag? = nil,
         makeSlot: () throws(MediaError) -> sending Slot,
@@ -108,8 +114,8 @@ extension WorkerPool {
 
     /// Does `count` items on several threads and hands their results over in order.
     ///
-    /// - Returns: nothing; see ``runOrdered(count:inFlight:cancellation:makeSlot:work:consume:)`` for order, errors and
-    ///   back-pressure. Use that one where a result is a buffer worth keeping.
+    /// See ``runOrdered(count:inFlight:cancellation:makeSlot:work:consume:)`` for order, errors and back-pressure. Use that
+    /// one where a result is a buffer worth keeping.
     public func runOrdered<Result: Sendable>(
         count: Int, inFlight: Int? = nil, cancellation: CancellationFlag? = nil,
         work: @escaping @Sendable (_ index: Int) throws(MediaError) -> Result,

@@ -22,7 +22,7 @@ public struct NPYReader: Sendable {
 
     /// Reads the file at `path`.
     ///
-    /// - Throws: what ``FileContents/open(_:limits:acceptsStreams:)`` and ``read(_:)`` throw.
+    /// - Throws: what ``/MediaCore/FileContents/open(_:limits:acceptsStreams:)`` and ``read(_:)`` throw.
     public func read(path: String) throws(MediaError) -> Array {
         try read(
             FileContents.open(path, limits: options.limits, acceptsStreams: options.acceptsStreams))
