@@ -16,7 +16,7 @@ typedef struct state {
     struct jpeg_destination_mgr destination;
     jmp_buf jump;
     uint32_t scans;
-    int accepts_truncated;
+    int accepts_truncated, saw_end;
     int status;
     tm_image_metadata metadata;
     tm_image_bytes write;
@@ -63,7 +63,8 @@ static int status_of(int code) {
 static void on_error(j_common_ptr info) {
     char text[JMSG_LENGTH_MAX];
     info->err->format_message(info, text);
-    raise(info, status_of(info->err->msg_code), text);
+    // What follows the end of the data is the end's fault.
+    raise(info, state_of(info)->saw_end ? TM_IMAGE_TRUNCATED : status_of(info->err->msg_code), text);
 }
 
 /// Messages of level -1 are warnings about damaged data; those above are for tracing.
@@ -74,6 +75,7 @@ static void on_message(j_common_ptr info, int level) {
     info->err->format_message(info, text);
     info->err->num_warnings++;
     int code = info->err->msg_code;
+    if (code == JWRN_JPEG_EOF) s->saw_end = 1;
     // libjpeg fills what is missing with gray and goes on.
     if (!s->accepts_truncated && (code == JWRN_JPEG_EOF || code == JWRN_HIT_MARKER))
         raise(info, TM_IMAGE_TRUNCATED, text);
@@ -251,8 +253,8 @@ static void write_profile(j_compress_ptr info, const uint8_t *bytes, size_t coun
 }
 
 int tm_jpeg_encode(
-    const tm_jpeg_layout *layout, uint32_t band_rows, tm_image_rows rows, tm_image_bytes write,
-    tm_image_metadata metadata, void *context, tm_image_failure *failure) {
+    const tm_jpeg_layout *layout, const tm_jpeg_markers *markers, uint32_t band_rows, tm_image_rows rows,
+    tm_image_bytes write, tm_image_metadata metadata, void *context, tm_image_failure *failure) {
     state s;
     struct jpeg_compress_struct info;
     uint8_t output[OUTPUT_BYTES];
@@ -286,9 +288,9 @@ int tm_jpeg_encode(
     info.X_density = layout->density_x;
     info.Y_density = layout->density_y;
     jpeg_start_compress(&info, TRUE);
-    if (layout->exif_count) jpeg_write_marker(&info, JPEG_APP0 + 1, layout->exif, (unsigned)layout->exif_count);
-    if (layout->icc_count) write_profile(&info, layout->icc, layout->icc_count);
-    if (layout->comment_count) jpeg_write_marker(&info, JPEG_COM, layout->comment, (unsigned)layout->comment_count);
+    if (markers->exif_count) jpeg_write_marker(&info, JPEG_APP0 + 1, markers->exif, (unsigned)markers->exif_count);
+    if (markers->icc_count) write_profile(&info, markers->icc, markers->icc_count);
+    if (markers->comment_count) jpeg_write_marker(&info, JPEG_COM, markers->comment, (unsigned)markers->comment_count);
 
     size_t row_bytes = (size_t)layout->width * layout->channels;
     while (info.next_scanline < info.image_height) {

@@ -163,17 +163,24 @@ typedef struct tm_jpeg_layout {
     uint16_t restart_rows;
     uint8_t density_unit;
     uint16_t density_x, density_y;
-    const uint8_t *icc;
-    size_t icc_count;
-    const uint8_t *comment;
-    size_t comment_count;
+} tm_jpeg_layout;
+
+/// What is written in front of the pixels; a count of 0 leaves a marker out.
+typedef struct tm_jpeg_markers {
+    /// The payload of APP1, at most 65533 bytes.
     const uint8_t *exif;
     size_t exif_count;
-} tm_jpeg_layout;
+    /// A profile, at most 255 times 65519 bytes.
+    const uint8_t *icc;
+    size_t icc_count;
+    /// At most 65533 bytes.
+    const uint8_t *comment;
+    size_t comment_count;
+} tm_jpeg_markers;
 
 /// Encodes a JPEG. Rows are asked for once, in bands of `band_rows`.
 int tm_jpeg_encode(
-    const tm_jpeg_layout *layout, uint32_t band_rows, tm_image_rows rows, tm_image_bytes write,
+    const tm_jpeg_layout *layout, const tm_jpeg_markers *markers, uint32_t band_rows, tm_image_rows rows, tm_image_bytes write,
     tm_image_metadata metadata, void *context, tm_image_failure *failure);
 
 /// The version of libjpeg-turbo compiled against, such as 2001005; 0 for another libjpeg.

@@ -1,0 +1,120 @@
+import MediaCore
+
+/// How a picture lies in a bitmap file: bits per pixel, palette, sizes.
+struct BMPLayout {
+    /// Bits per pixel: 1, 8, 24 or 32.
+    let bits: Int
+    /// The colours of 1 and 8 bits.
+    let palette: [Palette.Color]
+    /// What rows are turned into first; `nil` when the source's samples are used as they are.
+    let narrowed: PixelFormat?
+    /// What the file holds.
+    let format: PixelFormat
+    let width: Int, height: Int
+    /// Bytes of a row in the file: a multiple of 4.
+    let rowBytes: Int
+    /// Bytes of a row that ``pack(_:rows:into:)`` takes.
+    let sampleRowBytes: Int
+
+    init(_ source: any PixelSource, keepsOpacity: Bool, rule: OpacityRule) throws(MediaError) {
+        let format = source.format
+        let isTranslucent = NarrowRows.hasOpacity(source)
+        let kept: PixelFormat
+        if isTranslucent, keepsOpacity {
+            kept = .rgba
+        } else {
+            switch format.model {
+            case .indexed: kept = format
+            case .gray: kept = format.bits == 16 ? .gray : format
+            case .grayAlpha: kept = .gray
+            case .rgb, .rgba: kept = .rgb
+            }
+        }
+        self.format = kept
+        narrowed = kept == format ? nil : kept
+        switch kept.model {
+        case .rgba: bits = 32
+        case .rgb: bits = 24
+        default: bits = kept.bits == 1 ? 1 : 8
+        }
+        let count = kept.model == .indexed ? source.palette?.colors.count ?? 0 : kept.maximum + 1
+        var colors: [Palette.Color] = []
+        if bits <= 8 {
+            colors = NarrowRows.samples(of: kept.model == .indexed ? source.palette : nil, like: kept)
+            colors.removeLast(256 - count)
+        }
+        if case .over(let red, let green, let blue) = rule {
+            let background = Palette.Color(red: red, green: green, blue: blue)
+            colors = colors.map { NarrowRows.lay($0, over: background) }
+        }
+        palette = colors
+        width = source.width
+        height = source.height
+        rowBytes = (width * bits + 31) / 32 * 4
+        sampleRowBytes = width * kept.bytesPerPixel
+        let (pixels, overflow) = rowBytes.multipliedReportingOverflow(by: height)
+        guard !overflow, width <= Int(Int32.max), height <= Int(Int32.max), pixels <= Int(UInt32.max) - 2048 else {
+            throw MediaError(
+                .argumentInvalid, "\(width)×\(height) pixels of \(bits) bits: a BMP ends at 4 GiB",
+                hint: "write a PNG, or make the picture smaller")
+        }
+    }
+
+    /// The file header (14 bytes), the information header (40, or 108 with opacity) and the palette.
+    func header(pixelsPerMetre: Int32) -> [UInt8] {
+        let informationBytes = bits == 32 ? 108 : 40
+        let start = 14 + informationBytes + 4 * palette.count
+        var bytes: [UInt8] = [0x42, 0x4D]
+        func put(_ value: Int, _ count: Int) {
+            for i in 0..<count { bytes.append(UInt8(truncatingIfNeeded: value >> (8 * i))) }
+        }
+        put(start + rowBytes * height, 4)
+        put(0, 4)
+        put(start, 4)
+        put(informationBytes, 4)
+        put(width, 4)
+        put(height, 4)
+        put(1, 2)
+        put(bits, 2)
+        // 3: the masks below say where the channels are.
+        put(bits == 32 ? 3 : 0, 4)
+        put(rowBytes * height, 4)
+        put(Int(pixelsPerMetre), 4)
+        put(Int(pixelsPerMetre), 4)
+        put(palette.count, 4)
+        put(palette.count, 4)
+        if bits == 32 {
+            for mask in [0x00FF_0000, 0x0000_FF00, 0x0000_00FF, 0xFF00_0000, 0x7352_4742] { put(mask, 4) }
+            // End points and gammas, which sRGB does not use.
+            bytes += [UInt8](repeating: 0, count: 48)
+        }
+        for color in palette { bytes += [color.blue, color.green, color.red, 0] }
+        return bytes
+    }
+
+    /// Packs rows, the last one first. Padding bytes stay as they are.
+    func pack(_ samples: RawSpan, rows: Int, into output: inout MutableRawSpan) {
+        for row in 0..<rows {
+            let from = (rows - 1 - row) * sampleRowBytes, to = row * rowBytes
+            switch bits {
+            case 1:
+                for x in stride(from: 0, to: width, by: 8) {
+                    var byte: UInt8 = 0
+                    for i in 0..<8 where x + i < width { byte |= (samples.byte(at: from + x + i) & 1) << (7 - i) }
+                    output.store(byte, at: to + x / 8)
+                }
+            case 8:
+                for x in 0..<width { output.store(samples.byte(at: from &+ x), at: to &+ x) }
+            default:
+                let step = bits / 8
+                for x in 0..<width {
+                    let s = from &+ x &* step, t = to &+ x &* step
+                    output.store(samples.byte(at: s &+ 2), at: t)
+                    output.store(samples.byte(at: s &+ 1), at: t &+ 1)
+                    output.store(samples.byte(at: s), at: t &+ 2)
+                    if step == 4 { output.store(samples.byte(at: s &+ 3), at: t &+ 3) }
+                }
+            }
+        }
+    }
+}
