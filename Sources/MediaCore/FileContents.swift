@@ -32,6 +32,34 @@
         unsafe self.mapping = unsafe mapping
     }
 
+    /// Memory of the system that `fill` writes into; what it leaves is 0.
+    ///
+    /// Sizes come from files: that the memory cannot be had is an error, not the end of the process.
+    ///
+    /// - Throws: `memory.exhausted`, and what `fill` throws.
+    package convenience init(
+        name: String, byteCount: Int, fill: (inout MutableRawSpan) throws(MediaError) -> Void
+    ) throws(MediaError) {
+        guard byteCount > 0 else {
+            self.init(bytes: [], name: name)
+            return
+        }
+        let base = unsafe mmap(nil, byteCount, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON, -1, 0)
+        guard let base = unsafe base, unsafe base != MAP_FAILED else {
+            throw MediaError(
+                .outOfMemory, "\(byteCount) bytes of memory cannot be had: \(FileContents.describe(errno: errno))",
+                hint: "close programs, or use a machine with more memory", at: .init(file: name))
+        }
+        do throws(MediaError) {
+            var span = unsafe UnsafeMutableRawBufferPointer(start: base, count: byteCount).mutableBytes
+            try fill(&span)
+        } catch {
+            unsafe munmap(base, byteCount)
+            throw error
+        }
+        unsafe self.init(mapping: UnsafeRawPointer(base), byteCount: byteCount, name: name)
+    }
+
     deinit {
         if let base = unsafe mapping { unsafe munmap(UnsafeMutableRawPointer(mutating: base), byteCount) }
     }
@@ -121,29 +149,34 @@
                     hint: "raise the limit on address space (ulimit -v)", at: .init(file: name))
             }
         }
-        return FileContents(bytes: try readWhole(descriptor, name: name, byteCount: byteCount), name: name)
+        return try readWhole(descriptor, name: name, byteCount: byteCount)
     }
 
     // MARK: Reading
 
-    private static func readWhole(_ descriptor: Int32, name: String, byteCount: Int) throws(MediaError) -> [UInt8] {
-        var failure: Int32 = 0
-        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: byteCount) { buffer, count in
-            while count < byteCount, let base = buffer.baseAddress {
-                let got = unsafe pread(descriptor, base + count, byteCount - count, off_t(count))
-                if got < 0, errno == EINTR { continue }
-                if got < 0 { failure = errno }
-                if got <= 0 { break }
-                count += got
+    private static func readWhole(
+        _ descriptor: Int32, name: String, byteCount: Int
+    ) throws(MediaError) -> FileContents {
+        try FileContents(name: name, byteCount: byteCount) { (bytes) throws(MediaError) in
+            var failure: Int32 = 0
+            let count = unsafe bytes.withUnsafeMutableBytes { buffer in
+                var count = 0
+                while count < buffer.count, let base = buffer.baseAddress {
+                    let got = unsafe pread(descriptor, base + count, buffer.count - count, off_t(count))
+                    if got < 0, errno == EINTR { continue }
+                    if got < 0 { failure = errno }
+                    if got <= 0 { break }
+                    count += got
+                }
+                return count
+            }
+            guard failure == 0 else { throw readError(name, describe(errno: failure)) }
+            guard count == byteCount else {
+                throw MediaError(
+                    .truncated, "the file had \(byteCount) bytes and lost \(byteCount - count) while it was read",
+                    hint: "wait until the program that writes it is done", at: .init(file: name))
             }
         }
-        guard failure == 0 else { throw readError(name, describe(errno: failure)) }
-        guard bytes.count == byteCount else {
-            throw MediaError(
-                .truncated, "the file had \(byteCount) bytes and lost \(byteCount - bytes.count) while it was read",
-                hint: "wait until the program that writes it is done", at: .init(file: name))
-        }
-        return bytes
     }
 
     private static func readStream(

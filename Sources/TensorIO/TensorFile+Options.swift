@@ -13,6 +13,9 @@ extension TensorFile {
         /// Whether pipes and devices are read to their end.
         public var acceptsStreams = false
 
+        /// Whether the checksums of archives are compared, which reads all bytes of a member.
+        public var verifiesChecksums = true
+
         /// The default options.
         public init() {}
     }

@@ -41,7 +41,9 @@ struct TensorRangeTests {
 
     @Test("the largest finite numbers, subnormal ones and −0 are finite")
     func edges() throws {
-        for values: [Float] in [[.greatestFiniteMagnitude, -.greatestFiniteMagnitude], [.leastNonzeroMagnitude, -0.0]] {
+        for values: [Float] in [
+            [.greatestFiniteMagnitude, -.greatestFiniteMagnitude], [.leastNonzeroMagnitude, -0.0],
+        ] {
             for count in 1...9 {
                 let many = (0..<count).flatMap { _ in values }
                 let range = try Tensor(many, shape: [many.count]).scanRange()

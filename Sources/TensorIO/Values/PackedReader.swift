@@ -136,36 +136,5 @@
         unsafe memcpy(destination, source, count &* width)
         return
     }
-    switch width {
-    case 1: unsafe copyElements(UInt8.self, source, stride, count, false, destination)
-    case 2: unsafe copyElements(UInt16.self, source, stride, count, swaps, destination)
-    case 4: unsafe copyElements(UInt32.self, source, stride, count, swaps, destination)
-    default: unsafe copyElements(UInt64.self, source, stride, count, swaps, destination)
-    }
-}
-
-@inline(__always)
-@unsafe private func copyElements<Bits: FixedWidthInteger & BitwiseCopyable>(
-    _: Bits.Type, _ source: UnsafeRawPointer, _ stride: Int, _ count: Int, _ swaps: Bool,
-    _ destination: UnsafeMutableRawPointer
-) {
-    let width = MemoryLayout<Bits>.size
-    var index = 0
-    if swaps, stride == width {
-        // A loop of its own: with a constant stride the compiler can swap many elements at once.
-        while index < count {
-            let bits = unsafe source.loadUnaligned(fromByteOffset: index &* width, as: Bits.self)
-            unsafe destination.storeBytes(of: bits.byteSwapped, toByteOffset: index &* width, as: Bits.self)
-            index &+= 1
-        }
-        return
-    }
-    var position = unsafe source
-    while index < count {
-        let bits = unsafe position.loadUnaligned(as: Bits.self)
-        unsafe destination.storeBytes(
-            of: swaps ? bits.byteSwapped : bits, toByteOffset: index &* width, as: Bits.self)
-        unsafe position += stride
-        index &+= 1
-    }
+    unsafe Tensor.gather(source, stride: stride, count: count, width: width, isSwapped: swaps, to: destination)
 }
