@@ -1,0 +1,151 @@
+// Huffman codes of literals, 64 at a time, without a serial bit buffer. Twin: DeflateBits.writeLiterals in Swift.
+#include "cpu.h"
+#include "png.h"
+
+#include <string.h>
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+
+#define AVX512 __attribute__((target("avx2,bmi,bmi2,lzcnt,popcnt,avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi,avx512vbmi2")))
+#define INLINE static inline __attribute__((always_inline))
+
+// A table of 256 bytes in four registers.
+typedef struct {
+    __m512i quarter[4];
+} byte_table;
+
+AVX512 INLINE byte_table load_table(const uint8_t *bytes) {
+    byte_table table;
+    for (int i = 0; i < 4; i++) table.quarter[i] = _mm512_loadu_si512(bytes + 64 * i);
+    return table;
+}
+
+AVX512 INLINE __m512i look_up(const byte_table *table, __m512i index, __mmask64 upper_half) {
+    const __m512i low = _mm512_permutex2var_epi8(table->quarter[0], index, table->quarter[1]);
+    const __m512i high = _mm512_permutex2var_epi8(table->quarter[2], index, table->quarter[3]);
+    return _mm512_mask_mov_epi8(low, upper_half, high);
+}
+
+// Appends 16 groups of four code words one by one: for the rare 64 bytes whose codes are too long for the other way.
+AVX512 static void write_groups(tm_png_bits *bits, __m512i even, __m512i odd, __m512i even_bits, __m512i odd_bits) {
+    uint64_t words[2][8], lengths[2][8];
+    _mm512_storeu_si512(words[0], even);
+    _mm512_storeu_si512(words[1], odd);
+    _mm512_storeu_si512(lengths[0], even_bits);
+    _mm512_storeu_si512(lengths[1], odd_bits);
+    uint64_t accumulator = bits->accumulator, waiting = bits->waiting;
+    uint8_t *out = bits->out;
+    for (int i = 0; i < 16; i++) {
+        accumulator |= words[i & 1][i >> 1] << waiting;
+        waiting += lengths[i & 1][i >> 1];
+        memcpy(out, &accumulator, 8);
+        out += waiting >> 3;
+        accumulator >>= waiting & 56;
+        waiting &= 7;
+    }
+    *bits = (tm_png_bits){out, accumulator, waiting};
+}
+
+AVX512 size_t tm_png_write_literals(const uint8_t *bytes, size_t count, const uint8_t *planes, tm_png_bits *bits) {
+    const byte_table low_table = load_table(planes), high_table = load_table(planes + 256);
+    const byte_table length_table = load_table(planes + 512);
+    const __m512i low_bytes = _mm512_set1_epi16(0x00FF), low_words = _mm512_set1_epi32(0xFFFF);
+    const __m512i low_halves = _mm512_set1_epi64(0xFFFFFFFF), seven = _mm512_set1_epi64(7);
+    const __m512i zero = _mm512_setzero_si512();
+
+    uint8_t *out = bits->out;
+    // In every lane: how many bits wait. In the last lane of `carries`: those bits.
+    __m512i waiting = _mm512_set1_epi64((long long)bits->waiting);
+    __m512i carries = _mm512_set1_epi64((long long)bits->accumulator);
+    size_t done = 0;
+    for (; done + 64 <= count; done += 64) {
+        const __m512i x = _mm512_loadu_si512(bytes + done);
+        const __mmask64 upper_half = _mm512_movepi8_mask(x);
+        const __m512i low = look_up(&low_table, x, upper_half), high = look_up(&high_table, x, upper_half);
+        const __m512i length = look_up(&length_table, x, upper_half);
+
+        // Bytes to 16-bit lanes: the code words of even and of odd places, and their lengths.
+        const __m512i even = _mm512_or_si512(_mm512_and_si512(low, low_bytes), _mm512_slli_epi16(high, 8));
+        const __m512i odd = _mm512_or_si512(_mm512_srli_epi16(low, 8), _mm512_andnot_si512(low_bytes, high));
+        const __m512i even_length = _mm512_and_si512(length, low_bytes);
+        const __m512i pair_length = _mm512_add_epi16(even_length, _mm512_srli_epi16(length, 8));
+
+        // Two symbols each, up to 28 bits, in 32-bit lanes: the first and the second pair of four symbols.
+        const __m512i first = _mm512_or_si512(
+            _mm512_and_si512(even, low_words),
+            _mm512_sllv_epi32(_mm512_and_si512(odd, low_words), _mm512_and_si512(even_length, low_words)));
+        const __m512i second = _mm512_or_si512(
+            _mm512_srli_epi32(even, 16),
+            _mm512_sllv_epi32(_mm512_srli_epi32(odd, 16), _mm512_srli_epi32(even_length, 16)));
+        const __m512i first_length = _mm512_and_si512(pair_length, low_words);
+        const __m512i four_length = _mm512_add_epi32(first_length, _mm512_srli_epi32(pair_length, 16));
+
+        // Four symbols each, up to 56 bits, in 64-bit lanes.
+        const __m512i four_even = _mm512_or_si512(
+            _mm512_and_si512(first, low_halves),
+            _mm512_sllv_epi64(_mm512_and_si512(second, low_halves), _mm512_and_si512(first_length, low_halves)));
+        const __m512i four_odd = _mm512_or_si512(
+            _mm512_srli_epi64(first, 32),
+            _mm512_sllv_epi64(_mm512_srli_epi64(second, 32), _mm512_srli_epi64(first_length, 32)));
+        const __m512i even_bits = _mm512_and_si512(four_length, low_halves);
+        const __m512i odd_bits = _mm512_srli_epi64(four_length, 32);
+        const __m512i total = _mm512_add_epi64(even_bits, odd_bits);
+
+        if (__builtin_expect(_mm512_cmpgt_epu64_mask(total, _mm512_set1_epi64(56)) != 0, 0)) {
+            const __m512i last = _mm512_alignr_epi64(zero, carries, 7);
+            tm_png_bits state = {
+                out, (uint64_t)_mm_cvtsi128_si64(_mm512_castsi512_si128(last)),
+                (uint64_t)_mm_cvtsi128_si64(_mm512_castsi512_si128(waiting))};
+            write_groups(&state, four_even, four_odd, even_bits, odd_bits);
+            out = state.out;
+            waiting = _mm512_set1_epi64((long long)state.waiting);
+            carries = _mm512_set1_epi64((long long)state.accumulator);
+            continue;
+        }
+
+        // Eight symbols each, 8 to 56 bits. A running sum of the lengths says where each lane's bits begin.
+        const __m512i words = _mm512_or_si512(four_even, _mm512_sllv_epi64(four_odd, even_bits));
+        __m512i ends = _mm512_add_epi64(total, _mm512_alignr_epi64(total, zero, 7));
+        ends = _mm512_add_epi64(ends, _mm512_alignr_epi64(ends, zero, 6));
+        ends = _mm512_add_epi64(ends, _mm512_alignr_epi64(ends, zero, 4));
+        ends = _mm512_add_epi64(ends, waiting);
+        const __m512i starts = _mm512_sub_epi64(ends, total);
+        const __m512i places = _mm512_srli_epi64(starts, 3);
+        const __m512i shifted = _mm512_sllv_epi64(words, _mm512_and_si512(starts, seven));
+        // Each lane's last byte is shared with the next lane, which stores later: hand its bits on. A lane is never
+        // shorter than a byte, so no bits go two lanes far.
+        const __m512i filled = _mm512_sub_epi64(_mm512_srli_epi64(ends, 3), places);
+        const __m512i shared = _mm512_srlv_epi64(shifted, _mm512_slli_epi64(filled, 3));
+        const __m512i result = _mm512_or_si512(shifted, _mm512_alignr_epi64(shared, carries, 7));
+        carries = shared;
+        waiting = _mm512_and_si512(_mm512_permutexvar_epi64(seven, ends), seven);
+
+        uint64_t stores[8], offsets[8];
+        _mm512_storeu_si512(stores, result);
+        _mm512_storeu_si512(offsets, places);
+        const uint64_t end = (uint64_t)_mm_cvtsi128_si64(
+            _mm512_castsi512_si128(_mm512_alignr_epi64(zero, ends, 7)));
+        // The compiler would take the registers apart instead, which is slower than to read the memory again.
+        __asm__ volatile("" ::: "memory");
+        for (int i = 0; i < 8; i++) memcpy(out + offsets[i], &stores[i], 8);
+        out += end >> 3;
+    }
+    bits->out = out;
+    bits->accumulator = (uint64_t)_mm_cvtsi128_si64(_mm512_castsi512_si128(_mm512_alignr_epi64(zero, carries, 7)));
+    bits->waiting = (uint64_t)_mm_cvtsi128_si64(_mm512_castsi512_si128(waiting));
+    return done;
+}
+
+int tm_png_has_vector_literals(void) { return tm_cpu_level() == TM_CPU_AVX512; }
+
+#else
+
+size_t tm_png_write_literals(const uint8_t *bytes, size_t count, const uint8_t *planes, tm_png_bits *bits) {
+    (void)bytes, (void)count, (void)planes, (void)bits;
+    return 0;
+}
+
+int tm_png_has_vector_literals(void) { return 0; }
+
+#endif

@@ -1,0 +1,157 @@
+import CMediaKernels
+import MediaCore
+import TestSupport
+import Testing
+
+@testable import ImageCoding
+
+@Suite("PNG kernels do what the format says, at every level of instructions")
+struct PNGKernelTests {
+    /// The filters as the specification writes them, in whole numbers.
+    private static func filtered(_ filter: PNGFilter, _ row: [UInt8], _ above: [UInt8], step: Int) -> [UInt8] {
+        row.indices.map { i in
+            let a = i >= step ? Int(row[i - step]) : 0
+            let b = Int(above[i])
+            let c = i >= step ? Int(above[i - step]) : 0
+            let predicted: Int
+            switch filter {
+            case .none: predicted = 0
+            case .sub: predicted = a
+            case .up: predicted = b
+            case .average: predicted = (a + b) / 2
+            case .paeth:
+                let p = a + b - c
+                let (pa, pb, pc) = (abs(p - a), abs(p - b), abs(p - c))
+                predicted = pa <= pb && pa <= pc ? a : pb <= pc ? b : c
+            }
+            return UInt8(truncatingIfNeeded: Int(row[i]) - predicted)
+        }
+    }
+
+    @Test("the 8-bit Paeth predictor is the specification's, for every difference that matters")
+    func paeth() {
+        for a in stride(from: 0, through: 255, by: 3) {
+            for b in stride(from: 0, through: 255, by: 3) {
+                for c in stride(from: 0, through: 255, by: 15) {
+                    let p = a + b - c
+                    let (pa, pb, pc) = (abs(p - a), abs(p - b), abs(p - c))
+                    let expected = pa <= pb && pa <= pc ? a : pb <= pc ? b : c
+                    guard Int(PNGFilterLoops.paeth(UInt8(a), UInt8(b), UInt8(c))) != expected else { continue }
+                    Issue.record("a \(a), b \(b), c \(c): expected \(expected)")
+                    return
+                }
+            }
+        }
+    }
+
+    @Test("filters of rows of any length, beside memory that may not be touched", arguments: PNGFilter.allCases)
+    func filters(filter: PNGFilter) {
+        var generator = SeededGenerator(seed: UInt64(filter.rawValue))
+        for count in [1, 2, 3, 7, 31, 32, 33, 63, 64, 65, 127, 200, 1000] {
+            for step in [1, 2, 3, 4, 6, 8] {
+                // Few different values make the ties among neighbours that a predictor can get wrong.
+                let few = generator.chance(0.5)
+                let row = generator.bytes(count).map { few ? $0 & 3 : $0 }
+                let above = generator.bytes(count).map { few ? $0 & 3 : $0 }
+                let expected = Self.filtered(filter, row, above, step: step)
+                for place in GuardedBytes.Place.allCases {
+                    let (first, second) = (
+                        GuardedBytes(count: count, place: place, contents: row),
+                        GuardedBytes(count: count, place: place, contents: above)
+                    )
+                    CPULevel.forEachAvailable { level in
+                        let output = GuardedBytes(count: count, place: place)
+                        PNGKernels.filter(
+                            filter, row: first.buffer.bytes8, above: second.buffer.bytes8, count: count, step: step,
+                            output: output.buffer.mutableBytes8)
+                        let difference = firstDifference([UInt8](output.buffer), expected)
+                        #expect(difference == nil, "\(filter), \(count) bytes, step \(step), \(level), \(place)")
+                    }
+                }
+            }
+        }
+    }
+
+    @Test("the score of a row is the sum of its bytes' distances from zero")
+    func score() {
+        var generator = SeededGenerator(seed: 5)
+        for count in [0, 1, 31, 32, 33, 64, 100, 5000, 70_001] {
+            let bytes = count == 5000 ? [UInt8](repeating: 128, count: count) : generator.bytes(count)
+            let expected = bytes.reduce(UInt64(0)) { $0 + UInt64(abs(Int(Int8(bitPattern: $1)))) }
+            let memory = GuardedBytes(count: count, place: .beforeGuard, contents: bytes)
+            CPULevel.forEachAvailable { level in
+                #expect(PNGKernels.score(memory.buffer.bytes8, count: count) == expected, "\(count) bytes, \(level)")
+            }
+        }
+    }
+
+    @Test("bit maps of equal bytes, for distances on both sides of a register")
+    func equalMask() {
+        var generator = SeededGenerator(seed: 6)
+        for distance in [1, 2, 3, 4, 8, 31, 33, 63, 64, 65, 300] {
+            for words in [1, 2, 5] {
+                let all = generator.bytes(distance + 64 * words).map { $0 & 1 }
+                let memory = GuardedBytes(count: all.count, place: .beforeGuard, contents: all)
+                let expected = (0..<words).map { word in
+                    (0..<64).reduce(UInt64(0)) { bits, i in
+                        let at = distance + word * 64 + i
+                        return all[at] == all[at - distance] ? bits | 1 << UInt64(i) : bits
+                    }
+                }
+                CPULevel.forEachAvailable { level in
+                    var mask = [UInt64](repeating: 0x5555, count: words)
+                    PNGKernels.equalMask(
+                        memory.buffer.bytes8 + distance, words: words, distance: distance, mask: &mask)
+                    #expect(mask == expected, "distance \(distance), \(words) words, \(level)")
+                }
+            }
+        }
+    }
+
+    @Test("literals become the same bits one by one, four by four and 64 by 64", arguments: [1, 4, 6, 9, 14])
+    func literals(longest: Int) {
+        var generator = SeededGenerator(seed: UInt64(longest))
+        let tables = DeflateTables()
+        for symbol in 0..<DeflateTables.literalSymbols {
+            let length = longest == 14 && generator.chance(0.7) ? 5 : 1 + generator.below(longest)
+            tables.lengths[symbol] = UInt8(length)
+            tables.codes[symbol] = UInt16(generator.below(1 << length))
+        }
+        tables.prepare(withMatches: false, bytePlanes: true)
+        for count in [0, 1, 3, 4, 63, 64, 65, 128, 200, 1000] {
+            let bytes = generator.bytes(count)
+            let before = generator.below(8)
+            // The truth: a string of bits.
+            var stream = [Bool](repeating: true, count: before)
+            for byte in bytes {
+                for bit in 0..<Int(tables.lengths[Int(byte)]) { stream.append(tables.codes[Int(byte)] >> bit & 1 == 1) }
+            }
+            let expected = stride(from: 0, to: stream.count, by: 8).map { start in
+                (start..<min(start + 8, stream.count)).reduce(UInt8(0)) { stream[$1] ? $0 | 1 << ($1 - start) : $0 }
+            }
+            let memory = GuardedBytes(count: count, place: .beforeGuard, contents: bytes)
+            CPULevel.forEachAvailable { level in
+                // Room for the last store, and not a byte more.
+                let room = (before + count * 14) / 8 + 9
+                let output = GuardedBytes(count: room, place: .beforeGuard)
+                var bits = DeflateBits(output: output.buffer.mutableBytes8)
+                bits.write((1 << UInt64(before)) - 1, bits: before)
+                PNGKernels.writeLiterals(
+                    memory.buffer.bytes8, count: count, tables: tables,
+                    vectorised: PNGKernels.writesLiteralsWithVectors, to: &bits)
+                #expect(bits.count == stream.count % 8)
+                bits.align()
+                let written = [UInt8](output.buffer.prefix(expected.count))
+                #expect(firstDifference(written, expected) == nil, "\(count) bytes behind \(before) bits, \(level)")
+            }
+        }
+    }
+}
+
+extension UnsafeMutableRawBufferPointer {
+    fileprivate var mutableBytes8: UnsafeMutablePointer<UInt8> {
+        guard let baseAddress else { preconditionFailure("guarded bytes have an address") }
+        return baseAddress.assumingMemoryBound(to: UInt8.self)
+    }
+    fileprivate var bytes8: UnsafePointer<UInt8> { UnsafePointer(mutableBytes8) }
+}
