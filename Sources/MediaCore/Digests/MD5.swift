@@ -33,20 +33,36 @@ public struct MD5: Sendable {
     }
 
     private static func compress(_ state: inout InlineArray<4, UInt32>, _ blocks: UnsafeRawPointer, count: Int) {
+        let constants = constants
         for block in 0..<count {
             let words = unsafe blocks + 64 &* block
+            func word(_ index: Int) -> UInt32 {
+                UInt32(littleEndian: unsafe words.loadUnaligned(fromByteOffset: 4 &* (index & 15), as: UInt32.self))
+            }
             var (a, b, c, d) = (state[0], state[1], state[2], state[3])
-            for step in 0..<16 {
-                unsafe turn(&a, &b, &c, &d, d ^ b & (c ^ d), words, step, step, [7, 12, 17, 22])
+            for step in stride(from: 0, to: 16, by: 4) {
+                a = turned(a, b, d ^ b & (c ^ d), word(step), constants[step], 7)
+                d = turned(d, a, c ^ a & (b ^ c), word(step &+ 1), constants[step &+ 1], 12)
+                c = turned(c, d, b ^ d & (a ^ b), word(step &+ 2), constants[step &+ 2], 17)
+                b = turned(b, c, a ^ c & (d ^ a), word(step &+ 3), constants[step &+ 3], 22)
             }
-            for step in 16..<32 {
-                unsafe turn(&a, &b, &c, &d, c ^ d & (b ^ c), words, (5 &* step &+ 1) & 15, step, [5, 9, 14, 20])
+            for step in stride(from: 16, to: 32, by: 4) {
+                a = turned(a, b, c ^ d & (b ^ c), word(5 &* step &+ 1), constants[step], 5)
+                d = turned(d, a, b ^ c & (a ^ b), word(5 &* (step &+ 1) &+ 1), constants[step &+ 1], 9)
+                c = turned(c, d, a ^ b & (d ^ a), word(5 &* (step &+ 2) &+ 1), constants[step &+ 2], 14)
+                b = turned(b, c, d ^ a & (c ^ d), word(5 &* (step &+ 3) &+ 1), constants[step &+ 3], 20)
             }
-            for step in 32..<48 {
-                unsafe turn(&a, &b, &c, &d, b ^ c ^ d, words, (3 &* step &+ 5) & 15, step, [4, 11, 16, 23])
+            for step in stride(from: 32, to: 48, by: 4) {
+                a = turned(a, b, b ^ c ^ d, word(3 &* step &+ 5), constants[step], 4)
+                d = turned(d, a, a ^ b ^ c, word(3 &* (step &+ 1) &+ 5), constants[step &+ 1], 11)
+                c = turned(c, d, d ^ a ^ b, word(3 &* (step &+ 2) &+ 5), constants[step &+ 2], 16)
+                b = turned(b, c, c ^ d ^ a, word(3 &* (step &+ 3) &+ 5), constants[step &+ 3], 23)
             }
-            for step in 48..<64 {
-                unsafe turn(&a, &b, &c, &d, c ^ (b | ~d), words, (7 &* step) & 15, step, [6, 10, 15, 21])
+            for step in stride(from: 48, to: 64, by: 4) {
+                a = turned(a, b, c ^ (b | ~d), word(7 &* step), constants[step], 6)
+                d = turned(d, a, b ^ (a | ~c), word(7 &* (step &+ 1)), constants[step &+ 1], 10)
+                c = turned(c, d, a ^ (d | ~b), word(7 &* (step &+ 2)), constants[step &+ 2], 15)
+                b = turned(b, c, d ^ (c | ~a), word(7 &* (step &+ 3)), constants[step &+ 3], 21)
             }
             state[0] &+= a
             state[1] &+= b
@@ -55,17 +71,13 @@ public struct MD5: Sendable {
         }
     }
 
-    /// One step: `mixed` is the round's function of b, c and d; the names then move on by one.
+    /// One step: the new value of `a`; `mixed` is the function of the other three that belongs to the step.
     @inline(__always)
-    private static func turn(
-        _ a: inout UInt32, _ b: inout UInt32, _ c: inout UInt32, _ d: inout UInt32, _ mixed: UInt32,
-        _ words: UnsafeRawPointer, _ word: Int, _ step: Int, _ rotations: InlineArray<4, UInt32>
-    ) {
-        let value = UInt32(littleEndian: unsafe words.loadUnaligned(fromByteOffset: 4 &* word, as: UInt32.self))
-        let sum = a &+ mixed &+ value &+ constants[step]
-        let count = rotations[step & 3]
-        (a, d, c) = (d, c, b)
-        b = b &+ (sum &<< count | sum &>> (32 &- count))
+    private static func turned(
+        _ a: UInt32, _ b: UInt32, _ mixed: UInt32, _ word: UInt32, _ constant: UInt32, _ count: UInt32
+    ) -> UInt32 {
+        let sum = a &+ mixed &+ word &+ constant
+        return b &+ (sum &<< count | sum &>> (32 &- count))
     }
 
     /// The integer part of 2³² · |sin(i + 1)|, i in radians.

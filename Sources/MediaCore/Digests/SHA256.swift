@@ -51,6 +51,7 @@ public struct SHA256: Sendable {
 
     /// Takes `count` blocks of 64 bytes into `state`, in plain Swift.
     package static func compress(_ state: inout State, _ blocks: UnsafeRawPointer, count: Int) {
+        let constants = constants
         var words = InlineArray<64, UInt32>(repeating: 0)
         for block in 0..<count {
             for index in 0..<16 {
@@ -66,14 +67,16 @@ public struct SHA256: Sendable {
             }
             var (a, b, c, d) = (state[0], state[1], state[2], state[3])
             var (e, f, g, h) = (state[4], state[5], state[6], state[7])
-            for index in 0..<64 {
-                let sum1 = rotated(e, 6) ^ rotated(e, 11) ^ rotated(e, 25)
-                let choice = e & f ^ ~e & g
-                let first = h &+ sum1 &+ choice &+ constants[index] &+ words[index]
-                let sum0 = rotated(a, 2) ^ rotated(a, 13) ^ rotated(a, 22)
-                let majority = a & b ^ a & c ^ b & c
-                (h, g, f, e, d, c, b) = (g, f, e, d &+ first, c, b, a)
-                a = first &+ sum0 &+ majority
+            // Eight rounds bring every variable back to its own name, so that none has to move.
+            for index in stride(from: 0, to: 64, by: 8) {
+                round(a, b, c, &d, e, f, g, &h, constants[index] &+ words[index])
+                round(h, a, b, &c, d, e, f, &g, constants[index &+ 1] &+ words[index &+ 1])
+                round(g, h, a, &b, c, d, e, &f, constants[index &+ 2] &+ words[index &+ 2])
+                round(f, g, h, &a, b, c, d, &e, constants[index &+ 3] &+ words[index &+ 3])
+                round(e, f, g, &h, a, b, c, &d, constants[index &+ 4] &+ words[index &+ 4])
+                round(d, e, f, &g, h, a, b, &c, constants[index &+ 5] &+ words[index &+ 5])
+                round(c, d, e, &f, g, h, a, &b, constants[index &+ 6] &+ words[index &+ 6])
+                round(b, c, d, &e, f, g, h, &a, constants[index &+ 7] &+ words[index &+ 7])
             }
             state[0] &+= a
             state[1] &+= b
@@ -84,6 +87,21 @@ public struct SHA256: Sendable {
             state[6] &+= g
             state[7] &+= h
         }
+    }
+
+    /// One round: `h` becomes what the next round calls a, `d` what it calls e.
+    @inline(__always)
+    private static func round(
+        _ a: UInt32, _ b: UInt32, _ c: UInt32, _ d: inout UInt32, _ e: UInt32, _ f: UInt32, _ g: UInt32,
+        _ h: inout UInt32, _ word: UInt32
+    ) {
+        let sum1 = rotated(e, 6) ^ rotated(e, 11) ^ rotated(e, 25)
+        let sum0 = rotated(a, 2) ^ rotated(a, 13) ^ rotated(a, 22)
+        let choice = g ^ e & (f ^ g)
+        let majority = a & b | c & (a | b)
+        let first = h &+ sum1 &+ choice &+ word
+        d = d &+ first
+        h = first &+ sum0 &+ majority
     }
 
     @inline(__always)

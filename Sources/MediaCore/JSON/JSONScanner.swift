@@ -147,6 +147,10 @@
                 ? value / Self.powersOfTen[-digits.exponent] : value * Self.powersOfTen[digits.exponent]
             return isNegative ? -size : size
         }
+        if digits.isExact, digits.value > 0, (-19 ... -1).contains(digits.exponent) {
+            let size = Self.quotient(digits.value, Self.wholePowersOfTen[-digits.exponent])
+            return isNegative ? -size : size
+        }
         guard let value = Double(text(start..<offset)), value.isFinite else {
             throw MediaError(
                 .valueOutOfRange, position(of: start) + "a number is larger than a 64-bit float can hold",
@@ -154,6 +158,24 @@
         }
         return value
     }
+
+    /// The double nearest to `value / divisor`, neither of which may be 0.
+    ///
+    /// Both are shifted until their highest bit is set, so the quotient has 63 or 64 bits; one more, set when there is a
+    /// remainder, is all that rounding needs to know about the rest. The power of two that was shifted out is exact.
+    private static func quotient(_ value: UInt64, _ divisor: UInt64) -> Double {
+        let valueShift = value.leadingZeroBitCount
+        let divisorShift = divisor.leadingZeroBitCount
+        let shifted = value &<< UInt64(valueShift)
+        // The halved dividend is below 2⁶³, the divisor is not: the quotient fits.
+        let (bits, rest) = (divisor &<< UInt64(divisorShift)).dividingFullWidth((shifted &>> 1, shifted &<< 63))
+        let exponent = divisorShift &- valueShift &- 63
+        let scale = Double(bitPattern: UInt64(truncatingIfNeeded: 1023 &+ exponent) &<< 52)
+        return Double(bits | (rest == 0 ? 0 : 1)) * scale
+    }
+
+    /// 10⁰ … 10¹⁹, all that 64 bits hold.
+    private static let wholePowersOfTen: [UInt64] = (0..<20).map { (0..<$0).reduce(1) { power, _ in power * 10 } }
 
     private static let powersOfTen: [Double] = [
         1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,

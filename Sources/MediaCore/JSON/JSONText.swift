@@ -3,30 +3,45 @@
 extension [UInt8] {
     /// Appends an integer.
     mutating func appendJSON(_ value: Int64) {
-        if value < 0 { append(UInt8(ascii: "-")) }
-        var rest = value.magnitude
-        guard rest > 9 else { return append(UInt8(ascii: "0") + UInt8(rest)) }
-        // 20 digits are the most that 64 bits can have.
-        var digits = InlineArray<20, UInt8>(repeating: 0)
-        var first = digits.count
-        while rest > 0 {
-            let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
-            first -= 1
-            digits[first] = UInt8(ascii: "0") + UInt8(digit)
-            rest = quotient
-        }
-        for index in first..<digits.count { append(digits[index]) }
+        var digits = Digits()
+        digits.prepend(value.magnitude)
+        if value < 0 { digits.prepend(UInt8(ascii: "-")) }
+        append(digits)
     }
 
     /// Appends a finite number. The forms of `description` (`1.0`, `1e-05`, `-0.0`) are all JSON.
     mutating func appendJSON(_ value: Double) {
-        if let whole = Int64(exactly: value), whole.magnitude < 1 << 53, whole != 0 {
-            appendJSON(whole)
-            append(UInt8(ascii: "."))
-            append(UInt8(ascii: "0"))
+        // Most numbers that people write have at most four decimals. Then the value is the quotient of two exact
+        // integers, and as decimals of up to 15 digits are far enough apart, no shorter text gives the same double.
+        let scaled = (value * 10_000).rounded(.toNearestOrEven)
+        if abs(scaled) < 1e15, scaled != 0, scaled / 10_000 == value {
+            appendDecimal(tenThousandths: Int64(scaled))
         } else {
             append(contentsOf: value.description.utf8)
         }
+    }
+
+    /// Appends a whole number of ten thousandths, with at least one decimal and no zeros after that.
+    private mutating func appendDecimal(tenThousandths: Int64) {
+        var (whole, fraction) = tenThousandths.magnitude.quotientAndRemainder(dividingBy: 10_000)
+        var places = 4
+        while places > 1, fraction % 10 == 0 {
+            fraction /= 10
+            places -= 1
+        }
+        var digits = Digits()
+        for _ in 0..<places {
+            digits.prepend(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: fraction % 10))
+            fraction /= 10
+        }
+        digits.prepend(UInt8(ascii: "."))
+        digits.prepend(whole)
+        if tenThousandths < 0 { digits.prepend(UInt8(ascii: "-")) }
+        append(digits)
+    }
+
+    private mutating func append(_ digits: Digits) {
+        unsafe digits.bytes.span.extracting(digits.first...).withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
     }
 
     /// Appends a finite number.
@@ -59,6 +74,25 @@ extension [UInt8] {
             append(byte & 15 < 10 ? UInt8(ascii: "0") + byte & 15 : UInt8(ascii: "a") + byte & 15 - 10)
         default: append(byte)
         }
+    }
+}
+
+/// The text of a number, put together from its end; the longest has 20 digits, a sign, a point.
+private struct Digits {
+    var bytes = InlineArray<24, UInt8>(repeating: 0)
+    var first = 24
+
+    mutating func prepend(_ byte: UInt8) {
+        first -= 1
+        bytes[first] = byte
+    }
+
+    mutating func prepend(_ value: UInt64) {
+        var rest = value
+        repeat {
+            prepend(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest % 10))
+            rest /= 10
+        } while rest > 0
     }
 }
 

@@ -69,7 +69,7 @@ public struct JSONObject: Sendable, Hashable, ExpressibleByDictionaryLiteral {
 extension String {
     /// Whether both are the same bytes of UTF-8; `==` asks less, that they look the same.
     func hasSameBytes(as other: String) -> Bool {
-        self == other && utf8.count == other.utf8.count && utf8.elementsEqual(other.utf8)
+        utf8.count == other.utf8.count && self == other && utf8.elementsEqual(other.utf8)
     }
 }
 

@@ -87,6 +87,12 @@ import Testing
         }
         var random = SeededGenerator(seed: 11)
         for _ in 0..<20_000 {
+            // The range in which the reader divides by itself.
+            let text = "0.\(random.next() >> UInt64(random.below(64)))e\(random.integer(-2...3))"
+            let value = try #require(Double(text))
+            #expect(try JSONReader.parse(text) == .number(value), "\(text)")
+        }
+        for _ in 0..<20_000 {
             let digits = String(random.next() >> UInt64(random.below(64)))
             let text = "\(digits).\(random.below(100_000))e\(random.integer(-330...280))"
             let value = try #require(Double(text))
