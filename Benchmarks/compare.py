@@ -12,6 +12,10 @@ def mean(values):
     return math.exp(sum(map(math.log, values)) / len(values)) if values else math.nan
 
 
+def number(value, width, digits):
+    return "-".rjust(width) if math.isnan(value) else f"{value:{width}.{digits}f}"
+
+
 def main():
     rows = [row for path in sys.argv[1:] for row in json.load(open(path))]
     groups = sorted({row["group"] for row in rows})
@@ -30,7 +34,7 @@ def main():
                 ratio = mean([at[row["entry"], rival]["best"] / row["best"] for row in mine if (row["entry"], rival) in at])
                 size = mean([row["bytes"] / at[row["entry"], reference]["bytes"] for row in mine if (row["entry"], reference) in at])
                 spread = mean([row["median"] / row["best"] for row in mine])
-                lines.append(f"  {name:32} {speed:10.1f} {ratio:10.2f} {size:8.3f} {spread:8.2f} {len(mine):6}")
+                lines.append(f"  {name:32} {speed:10.1f} {number(ratio, 10, 2)} {number(size, 8, 3)} {spread:8.2f} {len(mine):6}")
             if lines:
                 print(f"\n{format}, {group}")
                 print(f"  {'':32} {'MB/s':>10} {'x Pillow':>10} {'size':>8} {'median':>8} {'files':>6}")

@@ -4,7 +4,7 @@ import TensorIO
 
 /// The readers that take bytes from strangers, each behind one name.
 enum FuzzTarget: String, CaseIterable {
-    case npy, png
+    case npy, npz, safetensors, pt, png, jpeg, headers
 
     /// Reads `bytes` to the last value. A typed error is the right answer to nearly all of them; a trap, a sanitizer's
     /// finding or a flood of memory is not.
@@ -12,30 +12,57 @@ enum FuzzTarget: String, CaseIterable {
         do throws(MediaError) {
             switch self {
             case .npy:
-                touch(try NPYReader().read(contents(bytes)).tensor)
+                touch(try NPYReader(options: Self.options).read(contents(bytes)).tensor)
+            case .npz:
+                touch(try NPZReader(options: Self.options).read(contents(bytes)))
+            case .safetensors:
+                touch(try SafetensorsReader(options: Self.options).read(contents(bytes)))
+            case .pt:
+                touch(try TorchReader(options: Self.options).read(contents(bytes)))
             case .png:
-                touch(try PNGDecoder(limits: Self.limits, ignoresChecksums: true).decode(bytes))
+                touch(try PNGDecoder(limits: Self.options.limits, ignoresChecksums: true).decode(bytes))
+            case .jpeg:
+                touch(try JPEGDecoder(limits: Self.options.limits, acceptsTruncated: true).decode(bytes))
+            case .headers:
+                let header = try ImageHeader.read(bytes, name: "fuzz.png")
+                precondition(header.width > 0 && header.height > 0)
             }
         } catch {
-            // The message is made of what the file holds: it has to be one line whatever that is.
-            precondition(!error.description.utf8.contains(0x0A), "an error of more than one line")
+            check(error)
         }
     }
 
-    /// Small, so that an honest header of a large picture costs no time.
-    private static let limits = {
-        var limits = Limits()
-        limits.imagePixels = 1 << 20
-        limits.inflatedBytes = 32 << 20
-        return limits
+    /// Checksums are not compared: a fuzzer does not find the right ones, and everything behind them would stay unseen. The
+    /// limits are small, so that an honest header of a large picture costs no time.
+    private static let options = {
+        var options = TensorFile.Options()
+        options.verifiesChecksums = false
+        options.limits.imagePixels = 1 << 20
+        options.limits.inflatedBytes = 16 << 20
+        return options
     }()
 
     private func contents(_ bytes: RawSpan) -> FileContents {
         FileContents(bytes: bytes.withUnsafeBytes { [UInt8]($0) }, name: "fuzz")
     }
 
-    /// Looks at every value of a tensor.
-    private func touch(_ tensor: Tensor) { _ = tensor.scanRange() }
+    /// The message is made of what the file holds: it has to be one line whatever that is.
+    private func check(_ error: MediaError) {
+        precondition(!error.description.utf8.contains(0x0A), "an error of more than one line")
+    }
+
+    /// Reads every entry of a file.
+    private func touch(_ file: TensorFile) {
+        for refusal in file.refusals { check(refusal.error) }
+        for place in file.entries.indices.prefix(64) {
+            do throws(MediaError) { touch(try file.tensor(at: place)) } catch { check(error) }
+        }
+    }
+
+    /// Looks at every value of a tensor. Repeated values (a stride of 0) may make a small file a huge tensor: not those.
+    private func touch(_ tensor: Tensor) {
+        if tensor.count < 1 << 20 { _ = tensor.scanRange() }
+    }
 
     /// Looks at every pixel.
     private func touch(_ image: DecodedImage) {

@@ -1,11 +1,14 @@
 #include "CPeers.h"
 
-#include <jpeglib.h>
-#include <png.h>
 #include <setjmp.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+
+// jpeglib.h needs FILE and does not include stdio.h.
+#include <jpeglib.h>
+#include <png.h>
 
 static void append(png_structp png, png_bytep bytes, size_t count) {
     peer_buffer *out = png_get_io_ptr(png);
