@@ -10,6 +10,15 @@ struct DecodingPNGTests {
         [1, 2, 4, 8, 16].compactMap { PixelFormat(model: model, bits: $0) }
     }
 
+    @Test("a chunk that promises more than the file holds is refused before memory is taken for it")
+    func longChunk() throws {
+        var file = try Fixtures.bytes("images/exif-turned.png")
+        let name = try #require((8..<100).first { Array(file[$0..<$0 + 4]) == Array("eXIf".utf8) })
+        file.replaceSubrange(name - 4..<name, with: [0x5D, 0, 0, 0x1A])
+        let error = #expect(throws: MediaError.self) { try PNGDecoder(ignoresChecksums: true).decode(file) }
+        #expect(error?.code == .truncated && error?.location.offset == name - 4)
+    }
+
     @Test("what libpng writes comes back sample for sample, in every format, interlaced or not", arguments: formats)
     func roundTrip(format: PixelFormat) throws {
         var generator = SeededGenerator(seed: UInt64(format.bits * 10 + format.channels))

@@ -1,3 +1,5 @@
+import MediaCore
+
 /// Walks over the chunks of a PNG without reading their data.
 enum PNGChunks {
     /// The eight bytes in front of every PNG.
@@ -15,6 +17,24 @@ enum PNGChunks {
             let end = min(start + length, bytes.byteCount)
             guard body(name, start..<end), name != "IEND" else { return }
             offset = start + length + 4
+        }
+    }
+
+    /// Refuses a file in which a chunk other than pixel data promises more than there is.
+    ///
+    /// libpng takes memory for what some chunks promise (`eXIf`) before it reads them: up to 2 GiB for a file of 100 bytes.
+    static func checkLengths(in bytes: RawSpan) throws(MediaError) {
+        var offset = signature.count
+        while offset <= bytes.byteCount - 8 {
+            let length = Int(bytes.bigEndian32(at: offset))
+            let name = bytes.bigEndian32(at: offset + 4)
+            guard name != 0x4945_4E44 else { return }  // IEND
+            if length > bytes.byteCount - offset - 8, name != 0x4944_4154 {  // IDAT
+                throw MediaError(
+                    .truncated, "a chunk promises \(length) bytes, \(bytes.byteCount - offset - 8) are left",
+                    hint: "copy or write the file again", at: .init(offset: offset))
+            }
+            offset += length + 12
         }
     }
 

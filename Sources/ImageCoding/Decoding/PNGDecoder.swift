@@ -25,6 +25,7 @@ public struct PNGDecoder: Sendable {
     ///
     /// - Throws: `format.malformed`, `format.truncated`, `format.checksum`, `limit.exceeded`, `memory.exhausted`.
     public func decode(_ bytes: RawSpan) throws(MediaError) -> DecodedImage {
+        try PNGChunks.checkLengths(in: bytes)
         var context = PNGContext(limits: limits, fileBytes: bytes.byteCount)
         var failure = tm_image_failure()
         unsafe bytes.withUnsafeBytes { file in
