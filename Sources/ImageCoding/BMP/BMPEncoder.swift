@@ -60,22 +60,33 @@ public struct BMPEncoder: Sendable {
         var bottom = source.height
         while bottom > 0 {
             let top = max(0, bottom - bandRows), count = bottom - top
-            var lost = PixelTally()
-            var rows = unsafe MutableRawSpan(_unsafeStart: band.base, byteCount: count * source.bytesPerRow)
-            try source.fill(rows: top..<bottom, into: &rows, tally: &lost)
+            var lost = try fill(band, from: source, rows: top..<bottom)
             // The first value that is not finite is the one nearest to the top.
             lost.add(tally)
             tally = lost
+            let taken = unsafe band.read(count * source.bytesPerRow)
             if let convert {
-                var target = unsafe MutableRawSpan(_unsafeStart: samples.base, byteCount: count * layout.sampleRowBytes)
-                convert(unsafe RawSpan(_unsafeStart: band.base, byteCount: count * source.bytesPerRow), &target)
+                let target = unsafe samples.write(count * layout.sampleRowBytes)
+                var rows = unsafe target.mutableBytes
+                convert(unsafe taken.bytes, &rows)
             }
-            let narrow = unsafe RawSpan(_unsafeStart: samples.base, byteCount: count * layout.sampleRowBytes)
-            var packed = unsafe MutableRawSpan(_unsafeStart: output.base, byteCount: count * layout.rowBytes)
-            layout.pack(narrow, rows: count, into: &packed)
-            try sink.write(unsafe RawSpan(_unsafeStart: output.base, byteCount: count * layout.rowBytes))
+            let narrow = unsafe samples.read(count * layout.sampleRowBytes)
+            let target = unsafe output.write(count * layout.rowBytes)
+            var packed = unsafe target.mutableBytes
+            layout.pack(unsafe narrow.bytes, rows: count, into: &packed)
+            let file = unsafe output.read(count * layout.rowBytes)
+            try sink.write(unsafe file.bytes)
             bottom = top
         }
         return tally
+    }
+    private func fill(
+        _ band: PixelStorage, from source: any PixelSource, rows: Range<Int>
+    ) throws(MediaError) -> PixelTally {
+        var lost = PixelTally()
+        let memory = unsafe band.write(rows.count * source.bytesPerRow)
+        var span = unsafe memory.mutableBytes
+        try source.fill(rows: rows, into: &span, tally: &lost)
+        return lost
     }
 }

@@ -30,7 +30,20 @@ final class PixelStorage: @unchecked Sendable {
 
     /// The bytes.
     func withBytes<R, E>(_ body: (RawSpan) throws(E) -> R) throws(E) -> R {
-        let bytes = unsafe RawSpan(_unsafeStart: base, byteCount: byteCount)
-        return try body(bytes)
+        let all = unsafe read(byteCount)
+        return try body(unsafe all.bytes)
+    }
+
+    // A span made from `base` directly stops the optimiser of Swift 6.3.1 ("Found ownership error"): make a buffer first,
+    // then the span.
+
+    /// The first `count` bytes, to read.
+    @unsafe func read(_ count: Int) -> UnsafeRawBufferPointer {
+        unsafe UnsafeRawBufferPointer(start: base, count: min(count, byteCount))
+    }
+
+    /// The first `count` bytes, to write.
+    @unsafe func write(_ count: Int) -> UnsafeMutableRawBufferPointer {
+        unsafe UnsafeMutableRawBufferPointer(start: base, count: min(count, byteCount))
     }
 }
