@@ -7,13 +7,14 @@ struct SRGBConversion {
     /// For each device value of 8 bits, its linear light; three curves, one after the other.
     private let curves8: [Double]
     private let curves: [ICCProfile.Curve]
-    /// The 8-bit sample of linear light k / 65535.
-    private let encoded8: [UInt8]
+    /// The 8-bit sample of linear light k / 65535. Always 65536.
+    private static let encoded8: [UInt8] = (0...65535).map { UInt8(encode(Double($0) / 65535) * 255 + 0.5) }
 
     /// XYZ under D50 to linear sRGB: the inverse of the colorants of the sRGB profile (IEC 61966-2-1 primaries,
     /// adapted from D65 to D50 by the Bradford transform).
     private static let fromXYZ: [Double] = [
-        3.134274, -1.617274, -0.490735, -0.978796, 1.916162, 0.033454, 0.071979, -0.228990, 1.405748,
+        3.134274306, -1.617274017, -0.490734803, -0.978795574, 1.916161596, 0.033454050,
+        0.071978551, -0.228989891, 1.405748369,
     ]
 
     init(_ profile: ICCProfile) {
@@ -31,7 +32,6 @@ struct SRGBConversion {
         }
         curves = profile.curves.count == 3 ? profile.curves : [ICCProfile.Curve](repeating: profile.curves[0], count: 3)
         curves8 = curves.flatMap { curve in (0..<256).map { Self.clamp(curve(Double($0) / 255)) } }
-        encoded8 = (0...65535).map { UInt8(Self.encode(Double($0) / 65535) * 255 + 0.5) }
     }
 
     /// Converts a palette's colour.
@@ -56,7 +56,7 @@ struct SRGBConversion {
             return
         }
         unsafe curves8.withUnsafeBufferPointer { curve in
-            unsafe encoded8.withUnsafeBufferPointer { encoded in
+            unsafe Self.encoded8.withUnsafeBufferPointer { encoded in
                 unsafe matrix.withUnsafeBufferPointer { m in
                     for i in 0..<count {
                         let p = unsafe pixels + i * channels
