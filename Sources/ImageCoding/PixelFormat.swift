@@ -123,4 +123,7 @@ public struct Palette: Hashable, Sendable {
         guard (1...256).contains(colors.count) else { return nil }
         self.colors = colors
     }
+
+    /// For callers that have 1 to 256 colours for certain.
+    init(unchecked colors: [Color]) { self.colors = colors }
 }

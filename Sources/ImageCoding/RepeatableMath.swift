@@ -28,8 +28,10 @@ package enum RepeatableMath {
         // ln m = 2·artanh((m − 1)/(m + 1)), |argument| ≤ 0.1716.
         let z = (m - 1) / (m + 1)
         let square = z * z
-        var sum = 0.0
-        for n in stride(from: 21, through: 1, by: -2) { sum = sum * square + 1 / Double(n) }
+        let tail =
+            ((((1.0 / 21 * square + 1.0 / 19) * square + 1.0 / 17) * square + 1.0 / 15) * square + 1.0 / 13) * square
+        let head = ((((tail + 1.0 / 11) * square + 1.0 / 9) * square + 1.0 / 7) * square + 1.0 / 5) * square + 1.0 / 3
+        let sum = head * square + 1
         return exponent * 0.6931471805599453 + 2 * z * sum
     }
 
@@ -50,8 +52,9 @@ package enum RepeatableMath {
         let once = t / (1 + (1 + t * t).squareRoot())
         let twice = once / (1 + (1 + once * once).squareRoot())
         let square = twice * twice
-        var sum = 0.0
-        for n in stride(from: 25, through: 1, by: -2) { sum = 1 / Double(n) - sum * square }
+        let tail = (((1.0 / 21 * square - 1.0 / 19) * square + 1.0 / 17) * square - 1.0 / 15) * square + 1.0 / 13
+        let head = (((tail * square - 1.0 / 11) * square + 1.0 / 9) * square - 1.0 / 7) * square + 1.0 / 5
+        let sum = (head * square - 1.0 / 3) * square + 1
         return 4 * twice * sum
     }
 

@@ -3,7 +3,8 @@ import ImageCoding
 import MediaCore
 import TestSupport
 
-/// What a script makes of pictures: it finds their arrays in the list `pictures` and prints the bytes of `result`.
+/// What a script makes of pictures: it finds their arrays in the list `pictures` and leaves an array, or a list of them, in
+/// `result`, whose bytes are given back. One run for many pictures: starting Python takes longer than the work.
 func pythonPicture(
     _ script: String, _ pictures: [ArrayPixels], arguments: [String] = []
 ) throws -> [UInt8] {
@@ -27,6 +28,11 @@ func pythonPicture(
         sys.argv[1:\(1 + names.count)] = []
 
         """
-    let tail = "\nsys.stdout.buffer.write(np.ascontiguousarray(result).tobytes())\n"
+    let tail = """
+
+        for array in result if isinstance(result, list) else [result]:
+            sys.stdout.buffer.write(np.ascontiguousarray(array).tobytes())
+
+        """
     return try PythonTools.run(head + script + tail, arguments: names + arguments).output
 }
