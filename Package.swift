@@ -79,7 +79,8 @@ let package = Package(
             name: "ImageCodingTests", dependencies: ["ImageCoding", "CImageBarriers", "TestSupport"],
             swiftSettings: common),
         .testTarget(
-            name: "KernelTests", dependencies: ["MediaCore", "TensorIO", "ImageCoding", "CMediaKernels", "TestSupport"],
+            name: "KernelTests",
+            dependencies: ["MediaCore", "TensorIO", "ImageCoding", "CMediaKernels", "TestSupport"],
             swiftSettings: common),
         .testTarget(name: "TensorMediaTests", dependencies: ["TensorMedia", "TestSupport"], swiftSettings: common),
         .testTarget(

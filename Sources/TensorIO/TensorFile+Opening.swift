@@ -3,7 +3,7 @@ public import MediaCore
 extension TensorFile {
     /// Opens the file at `path`. What it is, its content says; its name helps where the content does not.
     ///
-    /// - Throws: what ``FileContents/open(_:limits:acceptsStreams:)`` throws; `format.unsupported` for known formats that
+    /// - Throws: what ``/MediaCore/FileContents/open(_:limits:acceptsStreams:)`` throws; `format.unsupported` for known formats that
     ///   are not read, with the line of Python that converts them; `format.unrecognized`; what the readers throw.
     public static func open(_ path: String, options: Options = .init()) throws(MediaError) -> TensorFile {
         let contents: FileContents

@@ -9,8 +9,8 @@ import Testing
 struct SampleKernelTests {
     /// Numbers around everything that matters: ends of the range, ties, zeros of both signs, subnormal, huge, not finite.
     private static let edges: [Float] = [
-        0, -0.0, 1, -1, 0.5 / 255, 1.5 / 255, 2.5 / 255, 254.5 / 255, 1.0000001, -1e-9, 255, 255.5, 1e38, -1e38, 0x1p-140,
-        .leastNonzeroMagnitude, .greatestFiniteMagnitude, .infinity, -.infinity, .nan, -Float.nan, 65535.5,
+        0, -0.0, 1, -1, 0.5 / 255, 1.5 / 255, 2.5 / 255, 254.5 / 255, 1.0000001, -1e-9, 255, 255.5, 1e38, -1e38,
+        0x1p-140, .leastNonzeroMagnitude, .greatestFiniteMagnitude, .infinity, -.infinity, .nan, -Float.nan, 65535.5,
     ]
 
     private static func numbers(_ count: Int, seed: UInt64) -> [Float] {
@@ -27,14 +27,17 @@ struct SampleKernelTests {
             for isWide in [false, true] {
                 try compare(input, isWide: isWide) { bytes, output, count, losses in
                     isWide
-                        ? SampleKernels.convert16(bytes, to: output, count: count, scale: scale, offset: offset, losses: &losses)
+                        ? SampleKernels.convert16(
+                            bytes, to: output, count: count, scale: scale, offset: offset, losses: &losses)
                         : SampleKernels.convert(
                             bytes, to: output.assumingMemoryBound(to: UInt8.self), count: count, scale: scale,
                             offset: offset, losses: &losses)
                 } kernel: { bytes, output, count, losses in
                     isWide
-                        ? tm_convert_f32_u16(bytes, output.assumingMemoryBound(to: tm_sample16.self), count, scale, offset, &losses)
-                        : tm_convert_f32_u8(bytes, output.assumingMemoryBound(to: UInt8.self), count, scale, offset, &losses)
+                        ? tm_convert_f32_u16(
+                            bytes, output.assumingMemoryBound(to: tm_sample16.self), count, scale, offset, &losses)
+                        : tm_convert_f32_u8(
+                            bytes, output.assumingMemoryBound(to: UInt8.self), count, scale, offset, &losses)
                 }
             }
         }
@@ -47,14 +50,17 @@ struct SampleKernelTests {
             for isWide in [false, true] {
                 try compare(input, isWide: isWide) { bytes, output, count, losses in
                     isWide
-                        ? SampleKernels.convert16(bytes, to: output, count: count, scale: scale, offset: offset, losses: &losses)
+                        ? SampleKernels.convert16(
+                            bytes, to: output, count: count, scale: scale, offset: offset, losses: &losses)
                         : SampleKernels.convert(
                             bytes, to: output.assumingMemoryBound(to: UInt8.self), count: count, scale: scale,
                             offset: offset, losses: &losses)
                 } kernel: { bytes, output, count, losses in
                     isWide
-                        ? tm_convert_f64_u16(bytes, output.assumingMemoryBound(to: tm_sample16.self), count, scale, offset, &losses)
-                        : tm_convert_f64_u8(bytes, output.assumingMemoryBound(to: UInt8.self), count, scale, offset, &losses)
+                        ? tm_convert_f64_u16(
+                            bytes, output.assumingMemoryBound(to: tm_sample16.self), count, scale, offset, &losses)
+                        : tm_convert_f64_u8(
+                            bytes, output.assumingMemoryBound(to: UInt8.self), count, scale, offset, &losses)
                 }
             }
         }

@@ -16,7 +16,9 @@ struct Corpus: Decodable {
         var range: [Double]?
 
         /// Whether it is one picture that every contestant can take.
-        var isPicture: Bool { kind == "image" && !layout.contains("n") && ["uint8", "uint16", "float32"].contains(dtype) }
+        var isPicture: Bool {
+            kind == "image" && !layout.contains("n") && ["uint8", "uint16", "float32"].contains(dtype)
+        }
     }
 
     var entries: [Entry]

@@ -84,7 +84,9 @@ public enum ImageLayout: String, Sendable, Hashable, CaseIterable {
             return reading
         }
         if counts.contains(firstLength) { return Reading(layout: planes) }
-        var message = "no axis of shape \(describe(shape)) can be channels: axis \(first) has \(firstLength), the last \(lastLength)"
+        var message =
+            "no axis of shape \(describe(shape)) can be channels: axis \(first) has \(firstLength), "
+            + "the last \(lastLength)"
         let hint: String
         if firstLength == 2 || lastLength == 2 {
             message += ", and two channels are believed only when asked for"

@@ -31,7 +31,8 @@ struct TensorPixels: PixelSource {
     ///   - decision: how numbers become samples; made once for the whole tensor.
     ///   - prefix: the picture's index in the batch, if it comes from one.
     init(_ tensor: Tensor, layout: ImageLayout, decision: MappingDecision, prefix: [Int] = []) throws(MediaError) {
-        guard let row = layout.axis("h"), let column = layout.axis("w"), tensor.rank == layout.rank, !layout.isBatch else {
+        guard let row = layout.axis("h"), let column = layout.axis("w"), tensor.rank == layout.rank, !layout.isBatch
+        else {
             throw MediaError(
                 .shapeInvalid, "shape \(describe(tensor.shape)) does not have the axes of layout \(layout)",
                 at: .init(field: "layout"))
@@ -40,13 +41,16 @@ struct TensorPixels: PixelSource {
         let channels = channel.map { tensor.shape[$0] } ?? 1
         guard tensor.shape[row] > 0, tensor.shape[column] > 0 else {
             throw MediaError(
-                .shapeInvalid, "shape \(describe(tensor.shape)) holds no pixel", hint: "a picture needs a row and a column",
+                .shapeInvalid, "shape \(describe(tensor.shape)) holds no pixel",
+                hint: "a picture needs a row and a column",
                 at: .init(field: "shape"))
         }
         let bits = decision.bits == 1 && channels > 1 ? 8 : decision.bits
-        guard let model = PixelFormat.Model(channels: channels), let format = PixelFormat(model: model, bits: bits) else {
+        guard let model = PixelFormat.Model(channels: channels), let format = PixelFormat(model: model, bits: bits)
+        else {
             throw MediaError(
-                .shapeInvalid, "\(channels) channels in shape \(describe(tensor.shape)), read as \(layout), are no picture",
+                .shapeInvalid,
+                "\(channels) channels in shape \(describe(tensor.shape)), read as \(layout), are no picture",
                 hint: "1 is gray, 2 gray and alpha, 3 RGB, 4 RGBA", at: .init(field: "shape"))
         }
         self.tensor = tensor

@@ -178,7 +178,9 @@ extension WandbRule {
         switch type {
         case .bool:
             let one: UInt8 = self == .cast ? 1 : 255
-            for i in 0..<count { unsafe output[i] = unsafe input.load(fromByteOffset: i, as: UInt8.self) == 0 ? 0 : one }
+            for i in 0..<count {
+                unsafe output[i] = unsafe input.load(fromByteOffset: i, as: UInt8.self) == 0 ? 0 : one
+            }
         case .int8: unsafe convertIntegers(input, Int8.self, count, output)
         case .uint8: unsafe convertIntegers(input, UInt8.self, count, output)
         case .int16: unsafe convertIntegers(input, Int16.self, count, output)

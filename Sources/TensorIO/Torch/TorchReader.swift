@@ -3,7 +3,7 @@ public import MediaCore
 /// Reads `.pt` and `.pth` files, ZIP archives that `torch.save` writes: a tensor, or lists, tuples and dictionaries of
 /// tensors inside each other.
 ///
-/// The pickle in the archive is never given to Python. ``PickleMachine`` runs the few of its instructions that describe
+/// The pickle in the archive is never given to Python. `PickleMachine` runs the few of its instructions that describe
 /// tensors and refuses a file with any other. Tensors look at the archive's bytes where they lie, with the strides that
 /// PyTorch gave them. They are named by their path: `model.encoder.weight`, `history.3`.
 public struct TorchReader: Sendable {
