@@ -95,3 +95,10 @@ public struct AppliedMapping: Sendable, Hashable {
         self.observed = observed
     }
 }
+
+extension AppliedMapping: CustomStringConvertible {
+    /// `unit 0…1`, with `inferred` behind it when nobody asked for it.
+    public var description: String {
+        "\(name) \(short(low))…\(short(high))" + (wasInferred ? " inferred" : "")
+    }
+}

@@ -1,4 +1,10 @@
-// Placeholder of the umbrella.
+// The umbrella: one import for everything.
 @_exported public import ImageCoding
 @_exported public import MediaCore
 @_exported public import TensorIO
+
+/// The version of the package.
+public enum TensorMediaVersion {
+    /// Major, minor and patch, as in semantic versioning.
+    public static let description = "0.1.0"
+}

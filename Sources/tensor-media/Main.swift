@@ -1,6 +1,16 @@
 import ArgumentParser
+import TensorMedia
 
+/// The command line: parses, calls the library, prints. Everything it can do is a call of the library underneath.
 @main
 struct TensorMediaCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "tensor-media")
+    static let configuration = CommandConfiguration(
+        commandName: "tensor-media",
+        abstract: "Turn tensors into media files that are ready to upload.",
+        discussion: """
+            Exit status: 0 when everything was done, 1 when an input failed, 64 for wrong usage, 73 when the output \
+            cannot be made, 74 when it cannot be written, 130 when interrupted.
+            """,
+        version: TensorMediaVersion.description,
+        subcommands: [Convert.self, Inspect.self, Doctor.self])
 }

@@ -10,7 +10,8 @@ struct SampleKernelTests {
     /// Numbers around everything that matters: ends of the range, ties, zeros of both signs, subnormal, huge, not finite.
     private static let edges: [Float] = [
         0, -0.0, 1, -1, 0.5 / 255, 1.5 / 255, 2.5 / 255, 254.5 / 255, 1.0000001, -1e-9, 255, 255.5, 1e38, -1e38,
-        0x1p-140, .leastNonzeroMagnitude, .greatestFiniteMagnitude, .infinity, -.infinity, .nan, -Float.nan, 65535.5,
+        0x1p-140,
+        .leastNonzeroMagnitude, .greatestFiniteMagnitude, .infinity, -.infinity, .nan, -Float.nan, 65535.5,
     ]
 
     private static func numbers(_ count: Int, seed: UInt64) -> [Float] {

@@ -85,8 +85,7 @@ public enum ImageLayout: String, Sendable, Hashable, CaseIterable {
         }
         if counts.contains(firstLength) { return Reading(layout: planes) }
         var message =
-            "no axis of shape \(describe(shape)) can be channels: axis \(first) has \(firstLength), "
-            + "the last \(lastLength)"
+            "no axis of shape \(describe(shape)) can be channels: axis \(first) has \(firstLength), the last \(lastLength)"
         let hint: String
         if firstLength == 2 || lastLength == 2 {
             message += ", and two channels are believed only when asked for"

@@ -24,25 +24,7 @@ enum Percentiles {
     private static func finiteValues(of tensor: Tensor) -> [Double] {
         var values: [Double] = []
         values.reserveCapacity(tensor.count)
-        func add<Number: TensorElement>(_ type: Number.Type, _ convert: (Number) -> Double) {
-            tensor.forEachNumber(as: type) {
-                let value = convert($0)
-                if value.isFinite { values.append(value) }
-            }
-        }
-        switch tensor.elementType {
-        case .bool, .uint8: add(UInt8.self) { Double($0) }
-        case .int8: add(Int8.self) { Double($0) }
-        case .int16: add(Int16.self) { Double($0) }
-        case .uint16: add(UInt16.self) { Double($0) }
-        case .int32: add(Int32.self) { Double($0) }
-        case .uint32: add(UInt32.self) { Double($0) }
-        case .int64: add(Int64.self) { Double($0) }
-        case .uint64: add(UInt64.self) { Double($0) }
-        case .float16: add(Float16.self) { Double($0) }
-        case .bfloat16, .float32: add(Float.self) { Double($0) }
-        case .float64: add(Double.self) { $0 }
-        }
+        tensor.forEachValue { if $0.isFinite { values.append($0) } }
         return values
     }
 

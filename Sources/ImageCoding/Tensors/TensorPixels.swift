@@ -64,7 +64,7 @@ struct TensorPixels: PixelSource {
         axes = (row, column, channel)
         rule = decision.rule
         facts = PixelFacts()
-        facts.layout = layout.rawValue
+        facts.layout = (prefix.isEmpty ? "" : "n") + layout.rawValue
         facts.mapping = decision.applied
         facts.findings = decision.findings
     }

@@ -8,11 +8,11 @@
 
 /// Questions and orders to the file system, with typed errors that say what to do.
 package enum FileSystem {
-    /// What a path leads to, through links; nil when there is nothing.
-    package static func status(of path: String) throws(MediaError) -> FileStatus? {
+    /// What a path leads to, through links unless told otherwise; nil when there is nothing.
+    package static func status(of path: String, followingLinks: Bool = true) throws(MediaError) -> FileStatus? {
         try path.checkPath()
         var status = stat()
-        if unsafe stat(path, &status) == 0 { return FileStatus(status) }
+        if unsafe (followingLinks ? stat(path, &status) : lstat(path, &status)) == 0 { return FileStatus(status) }
         if errno == ENOENT || errno == ENOTDIR { return nil }
         throw SystemFailure.last.error(.fileUnreadable, "look at the file", path: path)
     }

@@ -1,0 +1,88 @@
+public import MediaCore
+
+/// Settings by pattern of name: what a rule file says.
+///
+/// A rule is a line: a pattern, then `name=value` pairs, divided by blanks; `#` begins a comment. All rules that fit an
+/// input apply, later lines over earlier ones.
+///
+///     # pattern          settings
+///     depth/*.npy        as=log-depth colormap=magma
+///     *_mask.npy         as=labels
+///     scene.npz:normals  as=normals layout=chw
+public struct ConversionRules: Sendable {
+    /// One line.
+    public struct Rule: Sendable, Hashable {
+        /// Which inputs it is for: relative paths, or `archive:member`.
+        public var pattern: Glob
+        /// The settings, in order.
+        public var settings: [Setting]
+
+        /// One setting.
+        public struct Setting: Sendable, Hashable {
+            /// Its name.
+            public var name: String
+            /// Its value, as written.
+            public var value: String
+        }
+    }
+
+    /// The rules, in order.
+    public private(set) var rules: [Rule] = []
+
+    /// No rules.
+    public init() {}
+
+    /// The rules of a file's text; every setting is checked now, not when an input comes that it fits.
+    ///
+    /// - Throws: `argument.invalid`, naming the line.
+    public init(text: String, file: String) throws(MediaError) {
+        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+            let place = MediaError.Location(file: file, field: "line \(index + 1)")
+            let words = line.prefix { $0 != "#" }.split(whereSeparator: \.isWhitespace).map(String.init)
+            guard let pattern = words.first else { continue }
+            guard words.count > 1 else {
+                throw MediaError(
+                    .argumentInvalid, "the pattern \"\(pattern)\" stands alone", hint: "add settings such as as=labels",
+                    at: place)
+            }
+            var settings: [Rule.Setting] = []
+            var trial = ConversionSettings()
+            for word in words.dropFirst() {
+                guard let equals = word.firstIndex(of: "="), equals > word.startIndex else {
+                    throw MediaError(
+                        .argumentInvalid, "\"\(word)\" is no setting", hint: "write NAME=VALUE without blanks",
+                        at: place)
+                }
+                let setting = Rule.Setting(
+                    name: String(word[..<equals]), value: String(word[word.index(after: equals)...]))
+                do throws(MediaError) {
+                    try trial.set(setting.name, to: setting.value)
+                } catch {
+                    var located = error
+                    located.location = place
+                    located.message = "\(setting.name): \(error.message)"
+                    throw located
+                }
+                settings.append(setting)
+            }
+            rules.append(Rule(pattern: Glob(pattern), settings: settings))
+        }
+    }
+
+    /// Whether a rule gives files of this relative path the form of bare numbers, so that folders are searched for them.
+    public func giveRawForm(_ path: String) -> Bool {
+        rules.contains { rule in rule.pattern.matches(path) && rule.settings.contains { $0.name == "raw" } }
+    }
+
+    /// `settings` with what the rules say of `path`, or of member `member` of the archive at `path`.
+    func apply(to settings: ConversionSettings, path: String, member: String?) throws(MediaError) -> ConversionSettings
+    {
+        var result = settings
+        for rule in rules {
+            let fits = rule.pattern.matches(path) || member.map { rule.pattern.matches("\(path):\($0)") } ?? false
+            guard fits else { continue }
+            for setting in rule.settings { try result.set(setting.name, to: setting.value) }
+        }
+        return result
+    }
+}

@@ -1,0 +1,119 @@
+public import ImageCoding
+public import MediaCore
+public import TensorIO
+
+/// How tensors become files: what rules may change from input to input, and what the caller sets for all.
+public struct ConversionSettings: Sendable {
+    /// How a tensor is read as pictures.
+    public var picture = PictureOptions()
+    /// The kind of file to write.
+    public var fileType: ImageFileType = .png
+    /// How much time to take for a smaller file.
+    public var preset: EncodingPreset = .balanced
+    /// The quality of JPEG, 1…100.
+    public var quality = 90
+    /// The form of files that are bare numbers.
+    public var raw: RawTensor?
+    /// What readers accept.
+    public var limits = Limits.default
+
+    /// The defaults.
+    public init() {}
+
+    /// Changes one setting by name, as rule files write it.
+    ///
+    /// Names: `as`, `layout`, `range`, `mode`, `colormap`, `format`, `preset`, `quality`, `bits`, `max-side`, `grid`, `raw`.
+    ///
+    /// - Throws: `argument.invalid`, naming the setting and the choices.
+    public mutating func set(_ name: String, to value: String) throws(MediaError) {
+        do throws(MediaError) {
+            switch name {
+            case "as": picture.kind = try Self.choice(value)
+            case "layout": picture.layout = value == "auto" ? nil : try Self.choice(value)
+            case "range": picture.mapping = try Self.mapping(value)
+            case "mode": picture.mode = value == "auto" ? nil : try PixelMode(value)
+            case "colormap": picture.colorMap = value == "none" ? nil : try Self.colorMap(value)
+            case "format": fileType = try ImageFileType(fileExtension: value)
+            case "preset": preset = try Self.choice(value)
+            case "quality": quality = try Self.number(value, in: 1...100)
+            case "bits": picture.bits = try Self.bits(value)
+            case "max-side": picture.maxSide = try Self.number(value, in: 1...Int(Int32.max))
+            case "grid": picture.grid = value == "none" ? nil : try GridOptions(named: value)
+            case "raw": raw = try RawTensor(value)
+            default:
+                throw MediaError(
+                    .argumentInvalid, "there is no setting \"\(name)\"",
+                    hint:
+                        "settings are as, layout, range, mode, colormap, format, preset, quality, bits, max-side, grid, raw"
+                )
+            }
+        } catch {
+            throw error.inField(name)
+        }
+        picture.fileType = fileType
+    }
+
+    private static func choice<Value: RawRepresentable & CaseIterable>(
+        _ text: String
+    ) throws(MediaError) -> Value where Value.RawValue == String {
+        guard let value = Value(rawValue: text) else {
+            throw MediaError(
+                .argumentInvalid, "\"\(text)\" is not known here",
+                hint: "choose one of " + Value.allCases.map(\.rawValue).joined(separator: ", "))
+        }
+        return value
+    }
+
+    private static func colorMap(_ name: String) throws(MediaError) -> ColorMap {
+        guard let map = ColorMap.named(name) else {
+            throw MediaError(
+                .argumentInvalid, "there is no colour map \"\(name)\"",
+                hint: "choose one of " + ColorMap.all.map(\.name).joined(separator: ", "))
+        }
+        return map
+    }
+
+    private static func mapping(_ text: String) throws(MediaError) -> ValueMapping {
+        guard let mapping = ValueMapping(text) else {
+            throw MediaError(
+                .argumentInvalid, "\"\(text)\" is no range of values",
+                hint: "choose auto, unit, signed-unit, byte, min-max, percentile:LOW:HIGH (0 to 100), LOW:HIGH, "
+                    + "or wandb-0.19, wandb-0.28, wandb-0.31")
+        }
+        return mapping
+    }
+
+    private static func bits(_ text: String) throws(MediaError) -> Int {
+        guard text == "8" || text == "16" else {
+            throw MediaError(.argumentInvalid, "\"\(text)\" bits for a sample", hint: "choose 8 or 16")
+        }
+        return text == "8" ? 8 : 16
+    }
+
+    static func number(_ text: String, in range: ClosedRange<Int>) throws(MediaError) -> Int {
+        guard let value = Int(text), range.contains(value) else {
+            throw MediaError(
+                .argumentInvalid, "\"\(text)\" is not a whole number from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return value
+    }
+}
+
+extension GridOptions {
+    /// A grid as the command line writes it: `8x8` (columns × rows), `8` (columns), `auto`.
+    ///
+    /// - Throws: `argument.invalid`.
+    public init(named text: String) throws(MediaError) {
+        if text == "auto" {
+            self.init()
+            return
+        }
+        let parts = text.split(separator: "x", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count <= 2, let columns = parts.first.flatMap({ Int($0) }), columns > 0,
+            parts.count == 1 || (Int(parts[1]) ?? 0) > 0
+        else {
+            throw MediaError(.argumentInvalid, "\"\(text)\" is no grid", hint: "write COLUMNSxROWS, COLUMNS or auto")
+        }
+        self.init(ImageGrid.Options(columns: columns), rows: parts.count == 2 ? Int(parts[1]) : nil)
+    }
+}

@@ -1,0 +1,156 @@
+public import ImageCoding
+public import MediaCore
+public import TensorIO
+
+/// What is in a file.
+public struct FileInspection: Sendable {
+    /// The tensors, in order.
+    public var tensors: [TensorInspection] = []
+    /// The format of a file of tensors.
+    public var format: TensorFile.Format?
+    /// The header of a file that is a picture.
+    public var picture: ImageHeader?
+    /// What was noticed about the file as a whole.
+    public var findings: [Finding] = []
+    /// What could not be read.
+    public var failures: [MediaError] = []
+}
+
+/// Looks into files.
+public struct FileInspector: Sendable {
+    /// How tensors are to be read where no rule says otherwise.
+    public var settings: ConversionSettings
+    /// What rules say.
+    public var rules: ConversionRules
+
+    /// Creates an inspector.
+    public init(settings: ConversionSettings = ConversionSettings(), rules: ConversionRules = ConversionRules()) {
+        self.settings = settings
+        self.rules = rules
+    }
+
+    /// Looks at every value of every tensor of an input, or at the header of a picture.
+    public func inspect(_ input: ConversionInput) -> FileInspection {
+        var inspection = FileInspection()
+        do throws(MediaError) {
+            if input.path != "-", let header = try picture(input.path) {
+                inspection.picture = header
+                inspection.findings = header.findings
+                return inspection
+            }
+            let settings = try rules.apply(to: settings, path: input.relativePath, member: nil)
+            let file = try input.open(settings)
+            inspection.format = file.format
+            inspection.findings = file.findings
+            if input.member == nil { inspection.failures = file.refusals.map { $0.error.inFile(input.path) } }
+            var isFound = input.member == nil
+            for (index, entry) in file.entries.enumerated() {
+                if let member = input.member, member != entry.name { continue }
+                isFound = true
+                let member = file.entries.count == 1 && !file.format.isArchive ? nil : entry.name
+                do throws(MediaError) {
+                    let settings = try rules.apply(to: self.settings, path: input.relativePath, member: member)
+                    inspection.tensors.append(
+                        TensorInspection(try file.tensor(at: index), member: member, options: settings.picture))
+                } catch {
+                    inspection.failures.append(error.inFile(input.path))
+                }
+            }
+            if !isFound, let member = input.member { _ = try file.tensor(named: member) }
+        } catch {
+            inspection.failures.append(error.inFile(input.path))
+        }
+        return inspection
+    }
+
+    /// The header of a picture file; `nil` for other files.
+    private func picture(_ path: String) throws(MediaError) -> ImageHeader? {
+        let contents = try FileContents.open(path, limits: settings.limits)
+        return try contents.withBytes { (bytes) throws(MediaError) in
+            guard ImageHeader.FileFormat.of(bytes) != nil else { return nil }
+            return try ImageHeader.read(bytes, name: path)
+        }
+    }
+}
+
+extension FileInspection {
+    /// Everything for programs: an object per tensor, or one for a picture.
+    public func json(file: String) -> [JSONValue] {
+        if let picture {
+            return [
+                [
+                    "file": .string(file), "format": .string(picture.fileFormat.rawValue),
+                    "width": JSONValue(picture.width), "height": JSONValue(picture.height),
+                    "channels": JSONValue(picture.channels), "bits": JSONValue(picture.bitDepth),
+                    "animated": .bool(picture.isAnimated), "findings": .array(findings.map(\.json)),
+                ]
+            ]
+        }
+        return tensors.map { tensor in
+            var object = JSONObject([("file", .string(file)), ("format", .string(format?.rawValue ?? ""))])
+            for member in tensor.json.object?.members ?? [] { object[member.name] = member.value }
+            return .object(object)
+        }
+    }
+
+    /// Everything for people.
+    public func lines(file: String) -> [String] {
+        if let picture {
+            return [
+                "\(file): \(picture.fileFormat.rawValue.uppercased()) picture, \(picture.width)×\(picture.height), "
+                    + "\(picture.channels) channel\(picture.channels == 1 ? "" : "s") of \(picture.bitDepth) bits"
+                    + (picture.isAnimated ? ", animated" : "")
+            ] + findings.map { "  warning: \($0)" }
+        }
+        var lines: [String] = []
+        for tensor in tensors {
+            lines.append(tensor.member.map { "\(file):\($0.singleLine)" } ?? file)
+            lines += tensor.lines.map { "  " + $0 }
+        }
+        return lines + findings.map { "\(file): warning: \($0)" }
+    }
+}
+
+extension TensorInspection {
+    /// What is known, line by line.
+    var lines: [String] {
+        var lines = ["type    \(elementType), shape \(describe(shape)), \(order)"]
+        if let low = range.minimum, let high = range.maximum {
+            var values = "values  \(Self.text(low)) to \(Self.text(high))"
+            values += range.notFinite == 0 ? ", all finite" : ""
+            lines.append(values)
+            if !histogram.isEmpty { lines.append("        \(Self.bars(histogram))") }
+        } else {
+            lines.append("values  \(shape.contains(0) ? "none" : "none is finite")")
+        }
+        if range.notFinite > 0 {
+            let place = range.firstNotFinite.map { ", the first at \(describe($0))" } ?? ""
+            lines.append("        \(range.notFinite) not finite\(place)")
+        }
+        switch reading {
+        case .refused(let error):
+            lines.append("read as nothing: \(error)")
+        case .pictures(let count, let summary, let reasons, let findings):
+            lines.append("read as \(count == 1 ? "a picture" : "\(count) pictures"): \(summary)")
+            lines += reasons.map { "        " + $0 }
+            lines += findings.map { "        warning: \($0)" }
+        }
+        return lines
+    }
+
+    private static func text(_ value: Double) -> String {
+        let text = Float(value).description
+        return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+    }
+
+    /// Eight heights of blocks, on a scale of square roots so that rare values show.
+    private static func bars(_ counts: [Int]) -> String {
+        let most = Double(counts.max() ?? 0).squareRoot()
+        let blocks = Array("▁▂▃▄▅▆▇█")
+        return String(
+            counts.map { count in
+                guard count > 0, most > 0 else { return " " }
+                return blocks[min(7, Int(Double(count).squareRoot() / most * 8))]
+            })
+    }
+}

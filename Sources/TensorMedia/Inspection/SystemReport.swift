@@ -1,0 +1,48 @@
+public import ImageCoding
+public import MediaCore
+
+/// What this process runs on: versions of libraries, formats, processor.
+public struct SystemReport: Sendable {
+    /// The libraries in use.
+    public let libraries: [ImageLibraries.Library]
+    /// The formats that can be read and written.
+    public let formats: [(name: String, access: String)]
+    /// The level of processor instructions that kernels use, and the best that the processor has.
+    public let level: CPULevel, detectedLevel: CPULevel
+    /// How many processors this process may use.
+    public let processors: Int
+
+    /// Looks.
+    public init() {
+        libraries = ImageLibraries.all
+        formats = [
+            ("npy, npz", "read, write"), ("safetensors, pt", "read"), ("png, jpeg", "read, write"), ("bmp", "write"),
+            ("gif, webp", "pass through"),
+        ]
+        level = .current
+        detectedLevel = .detected
+        processors = Processors.available
+    }
+
+    /// For people.
+    public var lines: [String] {
+        var lines = ["tensor-media \(TensorMediaVersion.description)"]
+        lines += libraries.map { "  \($0.name) \($0.version): \($0.use)" }
+        lines += formats.map { "  \($0.name): \($0.access)" }
+        let lowered = level == detectedLevel ? "" : " (of \(detectedLevel.rawValue), lowered by TENSOR_MEDIA_CPU)"
+        lines.append("  processor: \(processors) usable, instructions \(level.rawValue)\(lowered)")
+        return lines
+    }
+
+    /// For programs.
+    public var json: JSONValue {
+        [
+            "version": .string(TensorMediaVersion.description),
+            "libraries": .array(
+                libraries.map { ["name": .string($0.name), "version": .string($0.version), "use": .string($0.use)] }),
+            "formats": .object(JSONObject(formats.map { ($0.name, JSONValue.string($0.access)) })),
+            "processors": JSONValue(processors), "cpu_level": .string(level.rawValue),
+            "cpu_level_detected": .string(detectedLevel.rawValue),
+        ]
+    }
+}

@@ -1,0 +1,121 @@
+import ArgumentParser
+import TensorMedia
+
+/// How a tensor is read as a picture: shared by `convert` and `inspect`.
+struct ReadingOptions: ParsableArguments {
+    @Option(
+        name: .customLong("as"),
+        help: ArgumentHelp("What the numbers show: \(names(PictureKind.self)).", valueName: "kind"),
+        completion: .list(PictureKind.allCases.map(\.rawValue)))
+    var kind: String?
+
+    @Option(
+        help: ArgumentHelp("What the axes mean: \(names(ImageLayout.self)); inferred if not given.", valueName: "axes"),
+        completion: .list(ImageLayout.allCases.map(\.rawValue)))
+    var layout: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Which values are black and white: auto, unit (0…1), signed-unit (−1…1), byte (0…255), min-max, percentile:1:99, or two numbers such as 0:4.",
+            valueName: "range"),
+        completion: .list(["auto", "unit", "signed-unit", "byte", "min-max", "percentile:1:99"]))
+    var range: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The pixels of the picture: bilevel, gray, gray-alpha, rgb, rgba, gray16, rgb16, rgba16, or Pillow's 1, L, LA, RGB, RGBA.",
+            valueName: "mode"),
+        completion: .list(PixelMode.names))
+    var mode: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Colours for one channel: \(ColorMap.all.map(\.name).joined(separator: ", ")).", valueName: "map"),
+        completion: .list(ColorMap.all.map(\.name)))
+    var colormap: String?
+
+    @Option(help: ArgumentHelp("The form of files without a header, such as f32:3x224x224.", valueName: "form"))
+    var raw: String?
+
+    @Option(
+        help: ArgumentHelp("Settings by file name.", valueName: "file"), completion: .file())
+    var rules: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Do exactly what that version of the wandb SDK does: wandb-0.19, wandb-0.28, wandb-0.31.",
+            valueName: "version"),
+        completion: .list(["standard"] + WandbVersion.allCases.map { "wandb-\($0.rawValue)" }))
+    var compat: String?
+
+    @Flag(help: "Make every guess and every loss an error.")
+    var strict = false
+
+    /// Puts what was given into `settings`.
+    func apply(to settings: inout ConversionSettings) throws(MediaError) {
+        for (name, value) in [
+            ("as", kind), ("layout", layout), ("range", range), ("mode", mode), ("colormap", colormap), ("raw", raw),
+        ] {
+            if let value { try settings.set(name, to: value) }
+        }
+        if strict { settings.picture.strictness = .strict }
+        guard let compat, compat != "standard" else { return }
+        guard compat.hasPrefix("wandb-"), let version = WandbVersion(rawValue: String(compat.dropFirst(6))) else {
+            throw MediaError(
+                .argumentInvalid, "\"\(compat)\" is no version to be compatible with",
+                hint: "choose standard, wandb-0.19, wandb-0.28 or wandb-0.31", at: .init(field: "compat"))
+        }
+        settings.picture.compatibility = .wandb(version)
+    }
+
+    /// The rules of the file that was given.
+    func readRules() throws(MediaError) -> ConversionRules {
+        guard let rules else { return ConversionRules() }
+        let contents = try FileContents.open(rules)
+        let text = contents.withBytes { bytes in String(decoding: bytes.withUnsafeBytes { Array($0) }, as: UTF8.self) }
+        return try ConversionRules(text: text, file: rules)
+    }
+}
+
+/// What the files are like.
+struct WritingOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp("The kind of file: \(names(ImageFileType.self)).", valueName: "format"),
+        completion: .list(ImageFileType.allCases.map(\.rawValue)))
+    var format: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "How much time PNG takes for a smaller file: \(names(EncodingPreset.self)).", valueName: "preset"),
+        completion: .list(EncodingPreset.allCases.map(\.rawValue)))
+    var preset: String?
+
+    @Option(help: ArgumentHelp("The quality of JPEG, 1 to 100.", valueName: "n"))
+    var quality: String?
+
+    @Option(help: ArgumentHelp("Bits of a sample: 8 or 16.", valueName: "bits"))
+    var bits: String?
+
+    @Option(help: ArgumentHelp("The longest side, in pixels; larger pictures are made smaller.", valueName: "pixels"))
+    var maxSide: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Put the pictures of a batch side by side: COLUMNSxROWS, COLUMNS or auto.", valueName: "grid"))
+    var grid: String?
+
+    /// Puts what was given into `settings`.
+    func apply(to settings: inout ConversionSettings) throws(MediaError) {
+        for (name, value) in [
+            ("format", format), ("preset", preset), ("quality", quality), ("bits", bits), ("max-side", maxSide),
+            ("grid", grid),
+        ] {
+            if let value { try settings.set(name, to: value) }
+        }
+    }
+}
+
+private func names<Value: CaseIterable & RawRepresentable>(_ type: Value.Type) -> String
+where Value.RawValue == String {
+    type.allCases.map(\.rawValue).joined(separator: ", ")
+}

@@ -1,0 +1,213 @@
+import Foundation
+import ImageCoding
+import MediaCore
+import TensorIO
+import TestSupport
+
+/// Runs the cases of pictures: arrays in all three versions of the SDK where they are given, files, lists.
+struct ImageFamilies: FamilyHandler {
+    let families: Set<String> = [
+        "image-dtype-shape", "image-float-range", "image-int-range", "image-nonfinite", "image-shape",
+        "image-channels-first", "image-mode", "image-file-type", "image-metadata", "image-path", "image-list",
+    ]
+
+    private static let known: Set<String> = ["data", "path", "mode", "caption", "grouping", "classes", "file_type"]
+
+    func result(of record: ConformanceCase) throws -> CaseResult {
+        guard let arguments = record.json["args"], let log = record.json["log"],
+            let expectation = record.json["expect"],
+            let key = log["key"]?.string
+        else { return .failed(["the case has no args, log or expect"]) }
+        let elements = arguments.array ?? [arguments]
+        if let unknown = elements.lazy.flatMap({ $0.object?.members ?? [] }).map(\.name).first(where: {
+            !Self.known.contains($0) && $0 != "generator"
+        }) {
+            return .notCovered("argument \(unknown)")
+        }
+        let step = log["step"]?.integer.map { MediaStep.step(Int($0)) } ?? .summary
+        var differences = try compare(record, arguments, key, step, expectation)
+        for member in record.json["expect_other_versions"]?.object?.members ?? [] {
+            guard let version = WandbVersion.allCases.first(where: { member.name.hasPrefix($0.rawValue) }) else {
+                differences.append("version \(member.name) is not known")
+                continue
+            }
+            differences += try compareOther(record, arguments, version, member.value).map { "\(member.name): \($0)" }
+        }
+        return differences.isEmpty ? .passed : .failed(differences)
+    }
+
+    // MARK: The current version: outcome, history, files
+
+    private func compare(
+        _ record: ConformanceCase, _ arguments: JSONValue, _ key: String, _ step: MediaStep, _ expectation: JSONValue
+    ) throws -> [String] {
+        let folder = try TemporaryFolder()
+        let outcome = Result { () throws(MediaError) in
+            try Self.write(
+                record, arguments, to: try MediaFolder(path: folder.path), key: key, step: step,
+                compatibility: .wandb(.v0_31))
+        }
+        guard expectation["outcome"]?.string == "ok" else { return Self.checkRefusal(outcome) }
+        let written: MediaRecord
+        switch outcome {
+        case .success(let record): written = record
+        case .failure(let error): return ["refused: \(error)"]
+        }
+        guard let expected = expectation["history"]?[key] else { return ["the case expects no history"] }
+        var matcher = TokenMatcher()
+        var differences = matcher.differences(written.json, expected, path: "history")
+        guard differences.isEmpty else { return differences }
+        let files = expectation["files"]?.array ?? []
+        let paths = Set(written.files.map(\.path))
+        if paths.count != files.count {
+            differences.append("\(paths.count) files were written, expected \(files.count)")
+        }
+        for file in files {
+            differences += try compare(file, record, in: folder, paths, matcher)
+        }
+        return differences
+    }
+
+    private func compare(
+        _ file: JSONValue, _ record: ConformanceCase, in folder: TemporaryFolder, _ paths: Set<String>,
+        _ matcher: TokenMatcher
+    ) throws -> [String] {
+        guard let path = file["path"]?.string.map(matcher.resolved), paths.contains(path) else {
+            return ["no file \(file["path"]?.string ?? "?") was written"]
+        }
+        let name = folder.path + "/" + path
+        switch file["kind"]?.string {
+        case "verbatim-copy":
+            guard let source = file["of"]?.string else { return ["the copy names no source"] }
+            let isSame = try readBytes(name) == readBytes(record.folder + "/" + source)
+            return isSame ? [] : ["\(path) is not \(source)"]
+        case "image-lossless":
+            return Self.differences(try Picture.decode(name), try Self.expectedPicture(file, record), path)
+        case "image-lossy":
+            let ours = try Picture.decode(name)
+            let expected = try Self.expectedPicture(file, record)
+            guard ours.mode == expected.mode, ours.width == expected.width, ours.height == expected.height else {
+                return [
+                    "\(path) is \(ours.width)×\(ours.height) \(ours.mode), expected \(expected.width)×\(expected.height) \(expected.mode)"
+                ]
+            }
+            // The encoder is the same library at the same quality: as good as what Pillow reached, but for rounding.
+            let wanted = (file["psnr_db_of_wandb"]?.double ?? 0) - 0.1
+            let reached = Self.peakSignalToNoise(ours.samples, expected.samples)
+            return reached >= wanted ? [] : ["\(path) has \(reached) dB, expected \(wanted)"]
+        case let kind:
+            return ["files of kind \(kind ?? "?") are not compared"]
+        }
+    }
+
+    private static func expectedPicture(_ file: JSONValue, _ record: ConformanceCase) throws -> Picture {
+        let array = try record.array(file["pixels"]?.string ?? "")
+        return Picture(
+            mode: file["mode"]?.string ?? "", width: Int(file["width"]?.integer ?? Int64(array.shape[1])),
+            height: Int(file["height"]?.integer ?? Int64(array.shape[0])), samples: array.integers())
+    }
+
+    private static func differences(_ ours: Picture, _ expected: Picture, _ path: String) -> [String] {
+        guard ours != expected else { return [] }
+        if ours.mode != expected.mode { return ["\(path) has mode \(ours.mode), expected \(expected.mode)"] }
+        if ours.width != expected.width || ours.height != expected.height {
+            return ["\(path) is \(ours.width)×\(ours.height), expected \(expected.width)×\(expected.height)"]
+        }
+        let place = zip(ours.samples, expected.samples).enumerated().first { $0.element.0 != $0.element.1 }
+        guard let place else {
+            return ["\(path) has \(ours.samples.count) samples, expected \(expected.samples.count)"]
+        }
+        return ["\(path): sample \(place.offset) is \(place.element.0), expected \(place.element.1)"]
+    }
+
+    // MARK: Other versions: outcome and pixels
+
+    private func compareOther(
+        _ record: ConformanceCase, _ arguments: JSONValue, _ version: WandbVersion, _ expectation: JSONValue
+    ) throws -> [String] {
+        let picture = Result { () throws(MediaError) in
+            try Self.image(record, arguments, compatibility: .wandb(version))
+        }
+        guard expectation["outcome"]?.string == "ok" else { return Self.checkRefusal(picture) }
+        switch picture {
+        case .failure(let error):
+            return ["refused: \(error)"]
+        case .success(let image):
+            guard let source = image.source else { return ["there are no pixels"] }
+            let ours = try Picture(source)
+            let array = try record.array(expectation["pixels"]?.string ?? "")
+            let expected = Picture(
+                mode: expectation["mode"]?.string ?? "", width: array.rank > 1 ? array.shape[1] : 1,
+                height: array.shape[0], samples: array.integers())
+            return Self.differences(ours, expected, "picture")
+        }
+    }
+
+    /// A refusal must have a code and say where.
+    private static func checkRefusal<Value>(_ outcome: Result<Value, MediaError>) -> [String] {
+        switch outcome {
+        case .success: return ["accepted, expected a refusal"]
+        case .failure(let error):
+            let isLocated = error.location != MediaError.Location()
+            return error.code.rawValue.isEmpty || !isLocated ? ["the refusal says no code or no place: \(error)"] : []
+        }
+    }
+
+    // MARK: From arguments to calls
+
+    private static func write(
+        _ record: ConformanceCase, _ arguments: JSONValue, to folder: MediaFolder, key: String, step: MediaStep,
+        compatibility: Compatibility
+    ) throws(MediaError) -> MediaRecord {
+        if arguments["generator"] != nil {
+            // "111 images, image i is a 1x2 grayscale image of constant value i"
+            var images: [Image] = []
+            for value in 0..<111 {
+                images.append(try Image(try Tensor([UInt8](repeating: UInt8(value), count: 2), shape: [1, 2])))
+            }
+            return try images.write(to: folder, key: key, step: step, compatibility: compatibility)
+        }
+        if let elements = arguments.array {
+            var images: [Image] = []
+            for element in elements { images.append(try image(record, element, compatibility: compatibility)) }
+            return try images.write(to: folder, key: key, step: step, compatibility: compatibility)
+        }
+        return try image(record, arguments, compatibility: compatibility)
+            .write(to: folder, key: key, step: step, compatibility: compatibility)
+    }
+
+    private static func image(
+        _ record: ConformanceCase, _ arguments: JSONValue, compatibility: Compatibility
+    ) throws(MediaError) -> Image {
+        let caption = arguments["caption"]?.string
+        let grouping = arguments["grouping"]?.integer.map { Int($0) }
+        let classes = (arguments["classes"]?.array ?? []).map {
+            ImageClass(id: Int($0["id"]?.integer ?? 0), name: $0["name"]?.string ?? "")
+        }
+        if let path = arguments["path"].flatMap(record.path) {
+            return try Image(
+                contentsOf: path, caption: caption, grouping: grouping, classes: classes, compatibility: compatibility)
+        }
+        var options = PictureOptions { $0.compatibility = compatibility }
+        options.fileType = try ImageFileType(fileExtension: arguments["file_type"]?.string ?? "")
+        if let mode = arguments["mode"]?.string { options.mode = try PixelMode(mode) }
+        if arguments["data"]?["layout"]?.string == "CHW" { options.layout = .chw }
+        let tensor: Tensor
+        do {
+            guard let read = try record.tensor(arguments["data"] ?? .null) else { throw missing }
+            tensor = read
+        } catch let error as MediaError {
+            throw error
+        } catch {
+            throw missing
+        }
+        return try Image(tensor, options: options, caption: caption, grouping: grouping, classes: classes)
+    }
+
+    private static var missing: MediaError { MediaError(.argumentInvalid, "the case has no data") }
+
+    private static func peakSignalToNoise(_ a: [Int], _ b: [Int]) -> Double {
+        let squares = zip(a, b).reduce(0.0) { $0 + Double(($1.0 - $1.1) * ($1.0 - $1.1)) }
+        return squares == 0 ? .infinity : 10 * log10(255 * 255 * Double(a.count) / squares)
+    }
+}
