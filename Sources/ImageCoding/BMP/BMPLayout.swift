@@ -94,26 +94,41 @@ struct BMPLayout {
 
     /// Packs rows, the last one first. Padding bytes stay as they are.
     func pack(_ samples: RawSpan, rows: Int, into output: inout MutableRawSpan) {
-        for row in 0..<rows {
-            let from = (rows - 1 - row) * sampleRowBytes, to = row * rowBytes
-            switch bits {
-            case 1:
-                for x in stride(from: 0, to: width, by: 8) {
-                    var byte: UInt8 = 0
-                    for i in 0..<8 where x + i < width { byte |= (samples.byte(at: from + x + i) & 1) << (7 - i) }
-                    output.store(byte, at: to + x / 8)
+        guard samples.byteCount >= rows * sampleRowBytes, output.byteCount >= rows * rowBytes else { return }
+        unsafe samples.withUnsafeBytes { samples in
+            unsafe output.withUnsafeMutableBytes { output in
+                guard let source = samples.baseAddress, let target = output.baseAddress else { return }
+                for row in 0..<rows {
+                    unsafe packRow(
+                        UnsafeRawPointer(source + (rows - 1 - row) * sampleRowBytes).assumingMemoryBound(
+                            to: UInt8.self),
+                        (target + row * rowBytes).assumingMemoryBound(to: UInt8.self))
                 }
-            case 8:
-                for x in 0..<width { output.store(samples.byte(at: from &+ x), at: to &+ x) }
-            default:
-                let step = bits / 8
-                for x in 0..<width {
-                    let s = from &+ x &* step, t = to &+ x &* step
-                    output.store(samples.byte(at: s &+ 2), at: t)
-                    output.store(samples.byte(at: s &+ 1), at: t &+ 1)
-                    output.store(samples.byte(at: s), at: t &+ 2)
-                    if step == 4 { output.store(samples.byte(at: s &+ 3), at: t &+ 3) }
-                }
+            }
+        }
+    }
+
+    private func packRow(_ from: UnsafePointer<UInt8>, _ to: UnsafeMutablePointer<UInt8>) {
+        switch bits {
+        case 1:
+            for x in stride(from: 0, to: width, by: 8) {
+                var byte: UInt8 = 0
+                for i in 0..<min(8, width - x) { byte |= unsafe (from[x + i] & 1) << UInt8(7 - i) }
+                unsafe to[x >> 3] = byte
+            }
+        case 8: unsafe to.update(from: from, count: width)
+        case 24:
+            for x in 0..<width {
+                unsafe to[3 &* x] = from[3 &* x &+ 2]
+                unsafe to[3 &* x &+ 1] = from[3 &* x &+ 1]
+                unsafe to[3 &* x &+ 2] = from[3 &* x]
+            }
+        default:
+            for x in 0..<width {
+                unsafe to[4 &* x] = from[4 &* x &+ 2]
+                unsafe to[4 &* x &+ 1] = from[4 &* x &+ 1]
+                unsafe to[4 &* x &+ 2] = from[4 &* x]
+                unsafe to[4 &* x &+ 3] = from[4 &* x &+ 3]
             }
         }
     }

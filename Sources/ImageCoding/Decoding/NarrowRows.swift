@@ -67,35 +67,13 @@ enum NarrowRows {
         if case .over(let red, let green, let blue) = opacity, !target.hasAlpha {
             background = Palette.Color(red: red, green: green, blue: blue)
         }
-        let colors = samples(of: source.palette, like: format)
-        let step = format.bytesPerPixel, wide = format.bits == 16, model = format.model, channels = target.channels
-        let isGrayTarget = channels == 1
-        return { [background] from, to in
-            let count = from.byteCount / step
-            for i in 0..<count {
-                func sample(_ channel: Int) -> UInt8 {
-                    guard wide else { return from.byte(at: i &* step &+ channel) }
-                    return eightBits(from.nativeShort(at: i &* step &+ 2 &* channel))
-                }
-                var color: Palette.Color
-                switch model {
-                case .gray, .indexed:
-                    color =
-                        format.bits == 16
-                        ? Palette.Color(red: sample(0), green: sample(0), blue: sample(0)) : colors[Int(sample(0))]
-                case .grayAlpha:
-                    color = Palette.Color(red: sample(0), green: sample(0), blue: sample(0), alpha: sample(1))
-                case .rgb: color = Palette.Color(red: sample(0), green: sample(1), blue: sample(2))
-                case .rgba: color = Palette.Color(red: sample(0), green: sample(1), blue: sample(2), alpha: sample(3))
-                }
-                if let background { color = lay(color, over: background) }
-                if isGrayTarget {
-                    to.store(color.red, at: i)
-                } else {
-                    to.store(color.red, at: i &* channels)
-                    to.store(color.green, at: i &* channels &+ 1)
-                    to.store(color.blue, at: i &* channels &+ 2)
-                    if channels == 4 { to.store(color.alpha, at: i &* channels &+ 3) }
+        var colors = samples(of: source.palette, like: format)
+        if let background { colors = colors.map { lay($0, over: background) } }
+        let pixels = NarrowPixels(step: format.bytesPerPixel, channels: target.channels, background: background)
+        return { [colors] from, to in
+            unsafe from.withUnsafeBytes { from in
+                unsafe to.withUnsafeMutableBytes { to in
+                    unsafe pixels.convert(from, to, model: format.model, isWide: format.bits == 16, colors: colors)
                 }
             }
         }
@@ -123,7 +101,4 @@ enum NarrowRows {
             red: mix(color.red, background.red), green: mix(color.green, background.green),
             blue: mix(color.blue, background.blue))
     }
-
-    /// The nearest 8-bit sample: round(v / 257).
-    static func eightBits(_ value: UInt16) -> UInt8 { UInt8((UInt32(value) * 255 + 32895) >> 16) }
 }

@@ -36,19 +36,3 @@ extension RawSpan {
     /// Whether the bytes at `offset` are the ASCII text.
     func holds(_ text: String, at offset: Int = 0) -> Bool { holds([UInt8](text.utf8), at: offset) }
 }
-
-extension RawSpan {
-    /// Two bytes in the processor's order, as 16-bit samples lie in a band.
-    func nativeShort(at offset: Int) -> UInt16 {
-        guard offset >= 0, offset <= byteCount - 2 else { return 0 }
-        return unsafe unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt16.self)
-    }
-}
-
-extension MutableRawSpan {
-    /// Writes a byte; outside the span, nothing.
-    mutating func store(_ value: UInt8, at offset: Int) {
-        guard offset >= 0, offset < byteCount else { return }
-        unsafe storeBytes(of: value, toUncheckedByteOffset: offset, as: UInt8.self)
-    }
-}

@@ -59,6 +59,9 @@ private struct JPEGContext {
     /// The pieces of a profile, as the APP2 markers hold them.
     var pieces: [(number: Int, count: Int, bytes: ArraySlice<UInt8>)] = []
 
+    /// Whether the samples are inks, which a profile would be for.
+    var holdsInks = false
+
     init(limits: Limits, fileBytes: Int) { common = DecodingContext(limits: limits, fileBytes: fileBytes) }
 
     mutating func begin(_ header: tm_jpeg_header) throws(MediaError) {
@@ -73,6 +76,7 @@ private struct JPEGContext {
                 isPerMetre: perMetre != nil)
         }
         if Int(header.color_space) == Int(TM_JPEG_CMYK) || Int(header.color_space) == Int(TM_JPEG_YCCK) {
+            holdsInks = true
             common.warn(.unsupported, "the picture has printing inks; its colours as light are an estimate")
         }
     }
@@ -91,7 +95,8 @@ private struct JPEGContext {
 
     /// ICC.1:2010, B.4: every piece says its number, from 1 on, and how many there are; any order is allowed.
     mutating func joinProfile() {
-        guard let first = pieces.first else { return }
+        // A profile of inks says nothing about the RGB that comes out.
+        guard let first = pieces.first, !holdsInks else { return }
         pieces.sort { $0.number < $1.number }
         guard pieces.map(\.number) == Array(1...pieces.count), pieces.allSatisfy({ $0.count == first.count }),
             first.count == pieces.count
@@ -99,7 +104,7 @@ private struct JPEGContext {
             common.warn(.malformed, "the colour profile is incomplete and was left out")
             return
         }
-        // An optional picture in the header's own words must not make the profile larger than a header may be.
+        // 255 markers of 64 KiB are the most; a caller may allow less.
         guard pieces.reduce(0, { $0 + $1.bytes.count }) <= common.limits.headerBytes else { return }
         common.metadata.profile = pieces.flatMap(\.bytes)
         common.metadata.colorSpace = .profile
