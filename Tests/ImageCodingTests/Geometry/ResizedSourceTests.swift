@@ -84,6 +84,18 @@ struct ResizedSourceTests {
         try expectRowsInAnyOrder(resized, seed: seed)
     }
 
+    @Test("What rows lose is counted once, in whatever bands they are asked for", arguments: ResizeFilter.allCases)
+    func tallies(filter: ResizeFilter) throws {
+        var source = ArrayPixels(width: 3, height: 40, format: .gray, samples: [UInt16](repeating: 9, count: 120))
+        source.losesOnePerRow = true
+        for height in [7, 40, 133] {
+            let resized = try ResizedSource(source, width: 3, height: height, filter: filter)
+            var tally = PixelTally()
+            for row in 0..<height { _ = try render(resized, rows: row..<row + 1, tally: &tally) }
+            #expect(tally.clippedLow == (filter == .nearest ? min(height, 40) : 40), "to \(height) rows")
+        }
+    }
+
     static let cases: [(Int, Int, Int, Int)] = [
         (64, 48, 20, 15), (64, 48, 100, 77), (31, 57, 31, 9), (7, 5, 64, 64), (90, 70, 1, 1),
     ]

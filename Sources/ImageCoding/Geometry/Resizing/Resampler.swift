@@ -43,9 +43,17 @@ struct Resampler: Sendable {
                 let needed = rows.windows[part.lowerBound].lowerBound..<rows.windows[part.upperBound - 1].upperBound
                 var open = part.lowerBound  // rows before this one have all they need
                 var next = needed.lowerBound
+                // What an old row loses is counted by the first new row that is made of it.
+                let counted = part.lowerBound == 0 ? 0 : rows.windows[part.lowerBound - 1].upperBound
                 while next < needed.upperBound {
-                    let chunk = next..<min(needed.upperBound, next + step)
-                    try old.fill(from: source, rows: chunk, tally: &counts)
+                    let end = next < counted ? min(counted, needed.upperBound) : needed.upperBound
+                    let chunk = next..<min(end, next + step)
+                    if next < counted {
+                        var again = PixelTally()
+                        try old.fill(from: source, rows: chunk, tally: &again)
+                    } else {
+                        try old.fill(from: source, rows: chunk, tally: &counts)
+                    }
                     for row in chunk {
                         unsafe codec.decode(
                             oldBytes + (row - chunk.lowerBound) * source.bytesPerRow, oldLine, count: source.width)

@@ -108,7 +108,8 @@ public struct ResizedSource: PixelSource {
     /// What was decided when the first source was made.
     public var facts: PixelFacts { base.facts }
 
-    /// Makes `rows` from the old rows in their windows. What the old rows lose counts once for every band that needs them.
+    /// Makes `rows` from the old rows in their windows. What an old row loses is counted with the first new row that it has
+    /// a part in, and not at all where it has none.
     public func fill(
         rows: Range<Int>, into band: inout MutableRawSpan, tally: inout PixelTally
     ) throws(MediaError) {
@@ -128,7 +129,12 @@ public struct ResizedSource: PixelSource {
         for row in rows {
             let wanted = ResizedSource.nearest(row, of: height, in: base.height)
             let target = (row - rows.lowerBound) * stride
-            if wanted != present { try old.fill(from: base, rows: wanted..<wanted + 1, tally: &tally) }
+            if wanted != present {
+                var lost = PixelTally()
+                try old.fill(from: base, rows: wanted..<wanted + 1, tally: &lost)
+                let isFirst = row == 0 || ResizedSource.nearest(row - 1, of: height, in: base.height) != wanted
+                if isFirst { tally.add(lost) }
+            }
             unsafe band.withUnsafeMutableBytes { band in
                 if wanted == present {
                     unsafe UnsafeMutableRawBufferPointer(rebasing: band[target..<target + stride]).copyMemory(
