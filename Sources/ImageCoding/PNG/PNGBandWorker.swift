@@ -121,9 +121,10 @@ import MediaCore
         unsafe crc.update(RawSpan(_unsafeStart: start + 4, byteCount: outputCount - 4))
     }
 
-    /// Filters rows with their names in front.
+    /// Filters loaded rows, from the `first` on, with their names in front.
     func filter(
-        _ rows: Int, _ layout: PNGLayout, _ strategy: PNGStrategy, into bytes: UnsafeMutablePointer<UInt8>
+        _ rows: Int, _ layout: PNGLayout, _ strategy: PNGStrategy, into bytes: UnsafeMutablePointer<UInt8>,
+        from first: Int = 0
     ) throws(MediaError) {
         switch strategy.filtering {
         case .fixed(let filter):
@@ -131,13 +132,12 @@ import MediaCore
                 let place = unsafe bytes + index * layout.stride
                 unsafe place[0] = filter.rawValue
                 unsafe PNGKernels.filter(
-                    filter, row: row(index, layout), above: row(index - 1, layout), count: layout.row,
-                    step: layout.step,
-                    output: place + 1)
+                    filter, row: row(first + index, layout), above: row(first + index - 1, layout), count: layout.row,
+                    step: layout.step, output: place + 1)
             }
         case .adaptive:
             try candidates.reserve(layout.row + Self.margin)
-            for index in 0..<rows { unsafe chooseFilter(index, layout, place: bytes + index * layout.stride) }
+            for index in 0..<rows { unsafe chooseFilter(first + index, layout, place: bytes + index * layout.stride) }
         }
     }
 
@@ -159,6 +159,16 @@ import MediaCore
             unsafe place[0] = filter.rawValue
             if unsafe target != place + 1 { unsafe (place + 1).update(from: trial, count: layout.row) }
         }
+    }
+
+    /// How many bytes filtered rows take.
+    func size(
+        of bytes: UnsafePointer<UInt8>, count: Int, _ layout: PNGLayout, _ strategy: PNGStrategy
+    ) throws(MediaError) -> Int {
+        try output.reserve(DeflateBlock.storedSize(count) + 64 + Self.outputSlack)
+        var bits = unsafe DeflateBits(output: output.pointer)
+        try unsafe writeBlocks(bytes, count: count, history: 0, layout, strategy, isLast: true, to: &bits)
+        return unsafe bits.output - output.pointer + 1
     }
 
     private func writeBlocks(
@@ -219,13 +229,17 @@ import MediaCore
         unsafe end.storeBigEndian(crc.value)
         unsafe end += 4
         if adlerOfAll != nil {
-            // IEND: no data, and the checksum of its name.
-            unsafe end.storeBigEndian(0)
-            unsafe (end + 4).storeBigEndian(0x4945_4E44)
-            unsafe (end + 8).storeBigEndian(0xAE42_6082)
+            unsafe Self.storeEnd(end)
             unsafe end += 12
         }
         try unsafe sink.write(RawSpan(_unsafeStart: start, byteCount: end - start))
+    }
+
+    /// Stores IEND, 12 bytes: no data, and the checksum of its name.
+    static func storeEnd(_ place: UnsafeMutablePointer<UInt8>) {
+        unsafe place.storeBigEndian(0)
+        unsafe (place + 4).storeBigEndian(0x4945_4E44)
+        unsafe (place + 8).storeBigEndian(0xAE42_6082)
     }
 
     /// Gives back what only long rows need.

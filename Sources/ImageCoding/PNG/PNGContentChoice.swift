@@ -15,6 +15,8 @@ import MediaCore
 
     private let layout: PNGLayout
     private let counts: UnsafeMutablePointer<UInt32>
+    /// How many bytes were looked at.
+    private(set) var sampledBytes = 0
     private var matches = [4 of Int](repeating: 0)
     private var matchBits = [4 of Int](repeating: 0)
 
@@ -49,6 +51,7 @@ import MediaCore
         let width = layout.row <= Self.segment ? layout.row : Self.segment / step * step
         let start = (layout.row - width) / step * place / 2 * step
         let stride = width + 1
+        sampledBytes += rows.count * stride
         let bytes = unsafe try worker.sampleMemory((rows.count + 1) * stride) + stride
         for number in 0..<Self.filters.count {
             let filter = Self.filters[number]
@@ -108,8 +111,8 @@ import MediaCore
         return bits
     }
 
-    /// The filter that costs least.
-    func cheapest() -> PNGFilter {
+    /// The filter that costs least, and the bits that the sample takes with it, in 1/256.
+    func cheapest() -> (filter: PNGFilter, cost: Int) {
         var best = 0
         var least = cost(0)
         for number in 1..<Self.filters.count {
@@ -119,7 +122,7 @@ import MediaCore
                 best = number
             }
         }
-        return Self.filters[best]
+        return (Self.filters[best], least)
     }
 
     /// The binary logarithm of 1 or more, in 1/256, rounded down; between powers of two a parabola that is 0.01 off at most.

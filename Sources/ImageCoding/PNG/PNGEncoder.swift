@@ -93,11 +93,18 @@ public struct PNGEncoder: Sendable {
     package func encode(
         _ source: any PixelSource, to sink: any ByteSink, stored: Bool, cancellation: CancellationFlag?
     ) throws(MediaError) -> EncodingReport {
+        var source = source
+        if options.preset == .smallest, options.reduction == .automatic, !stored {
+            _ = try PNGLayout(source)
+            if let reduced = try PNGReduction.reduced(source) { source = reduced }
+        }
         let layout = try PNGLayout(source)
         let start = sink.byteCount
         try writeHeader(layout, to: sink)
-        let strategy: PNGStrategy? = stored ? .stored : nil
-        let tally = try encodeBands(source, layout, strategy, to: sink, cancellation)
+        let tally = try PNGPass(
+            source: source, layout: layout, options: options, cache: cache, cancellation: cancellation
+        )
+        .run(stored: stored, to: sink)
         return EncodingReport(
             width: layout.width, height: layout.height, format: layout.format, byteCount: sink.byteCount - start,
             facts: source.facts, tally: tally)
@@ -112,71 +119,5 @@ public struct PNGEncoder: Sendable {
         try chunks.append(options.metadata)
         try unsafe sink.write(chunks.bytes.span.bytes)
         cache.give(chunks)
-    }
-
-    // MARK: Bands
-
-    private func encodeBands(
-        _ source: any PixelSource, _ layout: PNGLayout, _ given: PNGStrategy?, to sink: any ByteSink,
-        _ cancellation: CancellationFlag?
-    ) throws(MediaError) -> PixelTally {
-        if layout.bandCount == 1 {
-            let loan = PNGWorkerLoan(cache)
-            let worker = loan.worker
-            try worker.load(0..<layout.height, of: source, layout)
-            let strategy: PNGStrategy
-            if let given { strategy = given } else { strategy = try strategyOfLoaded(worker, layout) }
-            try worker.encode(band: 0, layout, strategy)
-            try worker.finish(adlerOfAll: worker.adler, into: sink)
-            return worker.tally
-        }
-        let strategy: PNGStrategy
-        if let given { strategy = given } else { strategy = try self.strategy(source, layout) }
-        var tally = PixelTally()
-        var adler: UInt32 = 1
-        let last = layout.bandCount - 1
-        // One band more than threads: the calling thread writes while the others work.
-        let pool = options.pool ?? WorkerPool(threadCount: 1)
-        try pool.runOrdered(
-            count: layout.bandCount, inFlight: pool.threadCount + 1, cancellation: cancellation,
-            makeSlot: { PNGWorkerLoan(cache) },
-            work: { (band, loan) throws(MediaError) in
-                try loan.worker.load(layout.rows(ofBand: band), of: source, layout)
-                try loan.worker.encode(band: band, layout, strategy)
-            },
-            consume: { (band, loan) throws(MediaError) in
-                tally.add(loan.worker.tally)
-                adler = Adler32.combine(adler, loan.worker.adler, secondLength: loan.worker.filteredCount)
-                try loan.worker.finish(adlerOfAll: band == last ? adler : nil, into: sink)
-            })
-        return tally
-    }
-
-    // MARK: Choice
-
-    /// The strategy for a picture whose rows the worker holds.
-    private func strategyOfLoaded(_ worker: PNGBandWorker, _ layout: PNGLayout) throws(MediaError) -> PNGStrategy {
-        var choice = PNGContentChoice(layout, worker: worker)
-        let places = PNGContentChoice.places(layout)
-        for place in 0..<places.count { try choice.add(places[place], place: place, from: worker) }
-        return strategy(for: choice.cheapest())
-    }
-
-    /// The strategy for a picture of several bands, from rows that are asked for once more.
-    private func strategy(_ source: any PixelSource, _ layout: PNGLayout) throws(MediaError) -> PNGStrategy {
-        let loan = PNGWorkerLoan(cache)
-        var choice = PNGContentChoice(layout, worker: loan.worker)
-        let places = PNGContentChoice.places(layout)
-        for place in 0..<places.count where !places[place].isEmpty {
-            try loan.worker.load(places[place], of: source, layout)
-            try choice.add(0..<places[place].count, place: place, from: loan.worker)
-        }
-        return strategy(for: choice.cheapest())
-    }
-
-    private func strategy(for filter: PNGFilter) -> PNGStrategy {
-        let isFast = options.preset == .fastest
-        let filtering: PNGStrategy.Filtering = isFast || filter == .none ? .fixed(filter) : .adaptive
-        return PNGStrategy(filtering: filtering, maySample: isFast)
     }
 }

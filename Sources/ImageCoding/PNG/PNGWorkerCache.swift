@@ -1,3 +1,4 @@
+import MediaCore
 import Synchronization
 
 /// Workers that wait for the next picture, so that their memory is asked for once.
@@ -5,6 +6,7 @@ final class PNGWorkerCache: Sendable {
     private struct State {
         var workers: [PNGBandWorker] = []
         var headers: [PNGPreamble] = []
+        var compressors: [PNGCompressor] = []
     }
 
     private let state = Mutex(State())
@@ -19,6 +21,20 @@ final class PNGWorkerCache: Sendable {
     func give(_ worker: PNGBandWorker) {
         worker.trim()
         state.withLock { if $0.workers.count < Self.mostKept { $0.workers.append(worker) } }
+    }
+
+    /// A compressor of this level.
+    func takeCompressor(level: Int32) throws(MediaError) -> PNGCompressor {
+        let kept = state.withLock { state -> PNGCompressor? in
+            guard let index = state.compressors.lastIndex(where: { $0.level == level }) else { return nil }
+            return state.compressors.remove(at: index)
+        }
+        return if let kept { kept } else { try PNGCompressor(level: level) }
+    }
+
+    /// Takes a compressor back.
+    func give(_ compressor: PNGCompressor) {
+        state.withLock { if $0.compressors.count < Self.mostKept { $0.compressors.append(compressor) } }
     }
 
     /// Memory for the chunks in front of the pixels.
