@@ -75,5 +75,5 @@ if command -v readelf >/dev/null; then
         esac
     done
     echo "$needed" | grep -qE 'libFoundation|lib_Foundation' && fail "the consumer links Foundation"
-    echo "consumer: links $(echo "$needed" | grep -vE '^lib(c|m|gcc_s|stdc\+\+|swift.*)\.so' | tr '\n' ' ')and Swift's own libraries"
+    echo "consumer: links $(echo "$needed" | grep -vE '^ld-|^lib(c|m|gcc_s|stdc\+\+|swift.*)\.so' | tr '\n' ' ')and Swift's own libraries"
 fi

@@ -16,7 +16,7 @@ echo "\$ tensor-media convert Fixtures/raw/astronaut-3x64x64.f32 --raw f32:3x64x
 echo
 echo "What bad files look like (this one ends with status 1):"
 echo "\$ tensor-media convert Fixtures/broken -o $out/broken"
-"$program" convert Fixtures/broken -o "$out/broken" && { echo "demo: a broken file was accepted" >&2; exit 1; }
+"$program" convert Fixtures/broken -o "$out/broken" 2>&1 && { echo "demo: a broken file was accepted" >&2; exit 1; }
 rmdir "$out/broken" 2>/dev/null || true
 echo
 count=$(find "$out" -type f | wc -l)
