@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# Makes the pictures of README.md again, with the commands that stand there.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+program=${TENSOR_MEDIA:-.build/release/tensor-media}
+[ -x "$program" ] || { echo "readme_pictures: no $program; run 'make build'" >&2; exit 1; }
+out=Sources/TensorMedia/TensorMedia.docc/Resources
+tensors=Fixtures/tensors
+mkdir -p "$out"
+convert() { "$program" convert --quiet --preset smallest "$@"; }
+
+convert $tensors/photos/chelsea-imagenet-chw-f16.npy -o "$out/cat.png" --range=-2.2:2.7
+convert $tensors/maps/heat-hw-f32.npy -o "$out/heat.png" --range percentile:1:99 --colormap turbo
+convert $tensors/scene/depth-hw-f32.npy -o "$out/depth.png" --as inverse-depth --colormap magma
+convert $tensors/scene/frame.npz:flow -o "$out/flow.png" --as flow
+convert $tensors/scene/frame.npz:normals -o "$out/normals.png" --as normals
+convert $tensors/scene/labels-hw-i64.npy -o "$out/labels.png" --as labels
+convert $tensors/batches/digits-nchw-f32.npy -o "$out/digits.png" --grid 16x4
+convert $tensors/batches/thumbnails-nhwc-u8.npy -o "$out/sheet.jpg" --grid 4x1 --quality 90
