@@ -18,7 +18,7 @@ extension Tensor {
     /// The pictures that the tensor is: one, or those of a batch. No pixel is computed yet.
     ///
     /// - Throws: `shape.invalid`, `layout.ambiguous`, `element-type.invalid`, `value.out-of-range`; under
-    ///   ``Strictness/strict`` also for guesses, values outside the range, and values that are not finite.
+    ///   ``/MediaCore/Strictness/strict`` also for guesses, values outside the range, and values that are not finite.
     public func pictures(_ options: PictureOptions = PictureOptions()) throws(MediaError) -> [any PixelSource] {
         var pictures = try codedPictures(options)
         if let side = options.maxSide {

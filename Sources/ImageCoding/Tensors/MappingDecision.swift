@@ -167,8 +167,7 @@ extension Tensor {
             var isBinary = true
             var hasOne = false
             var row = [UInt8](repeating: 0, count: max(1, shape.last ?? 1) * width)
-            forEachRow { offset, stride, length in
-                guard isBinary else { return }
+            forEachRow(while: { offset, stride, length in
                 unsafe row.withUnsafeMutableBytes { buffer in
                     guard let packed = buffer.baseAddress else { return }
                     unsafe Tensor.gather(
@@ -184,7 +183,8 @@ extension Tensor {
                     isBinary = seen <= 1 && others == 0
                     hasOne = hasOne || seen == 1
                 }
-            }
+                return isBinary
+            })
             return isBinary && hasOne
         }
     }

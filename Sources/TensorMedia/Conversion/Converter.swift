@@ -46,7 +46,10 @@ public struct Converter: Sendable {
 
     /// Converts an input that is one picture into one file.
     ///
-    /// - Parameter output: the file, or `-` for standard output.
+    /// - Parameters:
+    ///   - input: what is converted.
+    ///   - output: the file, or `-` for standard output.
+    ///   - pool: the threads that encode it.
     /// - Throws: `file.write-failed` when the output cannot be written to; failures of the input are in the outcome.
     public func convertOne(
         _ input: ConversionInput, to output: String, pool: WorkerPool
