@@ -47,7 +47,7 @@
         let base = unsafe mmap(nil, byteCount, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON, -1, 0)
         guard let base = unsafe base, unsafe base != MAP_FAILED else {
             throw MediaError(
-                .outOfMemory, "\(byteCount) bytes of memory cannot be had: \(FileContents.describe(errno: errno))",
+                .outOfMemory, "\(byteCount) bytes of memory cannot be had: \(SystemFailure(number: errno).words)",
                 hint: "close programs, or use a machine with more memory", at: .init(file: name))
         }
         do throws(MediaError) {
@@ -121,7 +121,7 @@
     ) throws(MediaError) -> FileContents {
         var status = stat()
         guard unsafe fstat(descriptor, &status) == 0 else {
-            throw readError(name, "its state cannot be asked for: \(describe(errno: errno))")
+            throw readError(name, "its state cannot be asked for: \(SystemFailure(number: errno).words)")
         }
         switch status.st_mode & S_IFMT {
         case S_IFREG: break
@@ -145,7 +145,7 @@
             }
             guard errno == ENODEV || errno == EINVAL else {
                 throw MediaError(
-                    .outOfMemory, "its \(byteCount) bytes cannot be mapped: \(describe(errno: errno))",
+                    .outOfMemory, "its \(byteCount) bytes cannot be mapped: \(SystemFailure(number: errno).words)",
                     hint: "raise the limit on address space (ulimit -v)", at: .init(file: name))
             }
         }
@@ -170,7 +170,7 @@
                 }
                 return count
             }
-            guard failure == 0 else { throw readError(name, describe(errno: failure)) }
+            guard failure == 0 else { throw readError(name, SystemFailure(number: failure).words) }
             guard count == byteCount else {
                 throw MediaError(
                     .truncated, "the file had \(byteCount) bytes and lost \(byteCount - count) while it was read",
@@ -187,7 +187,7 @@
         while true {
             let got = unsafe block.withUnsafeMutableBytes { unsafe SystemCall.read(descriptor, $0) }
             if got < 0, errno == EINTR { continue }
-            guard got >= 0 else { throw readError(name, describe(errno: errno)) }
+            guard got >= 0 else { throw readError(name, SystemFailure(number: errno).words) }
             if got == 0 { return FileContents(bytes: bytes, name: name) }
             guard got <= limits.streamedBytes - bytes.count else {
                 throw MediaError(
@@ -214,20 +214,16 @@
             readError(path, "is a socket or a device, not a regular file", hint: "pass \"-\" and pipe the data in")
         case EMFILE, ENFILE:
             MediaError(
-                .fileUnreadable, describe(errno: number), hint: "close files, or raise the limit (ulimit -n)", at: place
+                .fileUnreadable, SystemFailure(number: number).words,
+                hint: "close files, or raise the limit (ulimit -n)", at: place
             )
-        default: readError(path, describe(errno: number))
+        default: readError(path, SystemFailure(number: number).words)
         }
     }
 
     private static func readError(_ name: String, _ message: String, hint: String? = nil) -> MediaError {
         MediaError(
             .fileUnreadable, message, hint: hint ?? "check the disk and try again", at: .init(file: name))
-    }
-
-    private static func describe(errno number: Int32) -> String {
-        guard let text = unsafe strerror(number) else { return "error \(number)" }
-        return unsafe String(cString: text)
     }
 }
 
