@@ -100,9 +100,9 @@ public enum ImageLayout: String, Sendable, Hashable, CaseIterable {
 
     private static func hint(forRank rank: Int) -> String {
         switch rank {
-        case 0, 1: "reshape to rows × columns"
-        case 5: "a batch of clips is video, not a picture; take one frame, or reshape"
-        default: "remove the axes that are not rows, columns or channels"
+        case 0, 1: "reshape it to rows × columns, or say what it is (--as)"
+        case 5: "take one frame of a batch of clips, or say what it is (--as)"
+        default: "remove the axes that are not rows, columns or channels, or say what it is (--as)"
         }
     }
 }
