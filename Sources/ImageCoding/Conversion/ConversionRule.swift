@@ -26,17 +26,31 @@ public struct ConversionRule: Sendable, Hashable {
         case unchanged
     }
 
+    /// How colours become indices.
+    public enum Colors: Sendable, Hashable {
+        /// They do not: that is an error.
+        case refuse
+        /// The 216 colours of the web palette, with error diffusion: RGB becomes what Pillow's `convert("P")` makes of it, to
+        /// the pixel. Opacity is left out.
+        case webPalette
+    }
+
     /// What becomes of opacity that the new format cannot hold.
     public var alpha: Alpha
     /// How gray becomes black and white.
     public var bilevel: Bilevel
     /// What happens when the number of bits changes.
     public var depth: Depth
+    /// How colours become indices.
+    public var colors: Colors
 
     /// Creates a rule.
-    public init(alpha: Alpha = .drop, bilevel: Bilevel = .floydSteinberg, depth: Depth = .scaled) {
+    public init(
+        alpha: Alpha = .drop, bilevel: Bilevel = .floydSteinberg, depth: Depth = .scaled, colors: Colors = .refuse
+    ) {
         self.alpha = alpha
         self.bilevel = bilevel
         self.depth = depth
+        self.colors = colors
     }
 }

@@ -68,7 +68,7 @@ extension ConversionStep {
     static func plan(
         from: PixelFormat, palette: Palette?, to: PixelFormat, rule: ConversionRule
     ) throws(MediaError) -> [ConversionStep] {
-        if to.model == .indexed { return try planIndexed(from: from, palette: palette, to: to) }
+        if to.model == .indexed { return try planIndexed(from: from, palette: palette, to: to, rule: rule) }
         if from == to { return [] }
         var steps: [ConversionStep] = []
         var model = from.model
@@ -119,8 +119,11 @@ extension ConversionStep {
     }
 
     private static func planIndexed(
-        from: PixelFormat, palette: Palette?, to: PixelFormat
+        from: PixelFormat, palette: Palette?, to: PixelFormat, rule: ConversionRule
     ) throws(MediaError) -> [ConversionStep] {
+        if rule.colors == .webPalette, to == .indexed, from.model == .gray || from.model == .grayAlpha {
+            return try plan(from: from, palette: palette, to: .gray, rule: rule)
+        }
         let isGray = from.model == .gray && from.bits <= to.bits
         let fits = from.model == .indexed && (palette?.colors.count ?? 256) <= to.maximum + 1
         guard isGray || fits else {

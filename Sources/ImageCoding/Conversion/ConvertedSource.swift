@@ -2,13 +2,13 @@ public import MediaCore
 
 /// A picture in another pixel format.
 ///
-/// Every format becomes every other, except that colours are not reduced to a palette. Gray turned into colour is
+/// Every format becomes every other; colours are reduced to a palette only where the rule says to which. Gray turned into colour is
 /// repeated; colour turned into gray is ITU-R 601-2 luma (as Pillow computes it, to the bit); new opacity is full; indices
 /// become the colours of their palette. Where there is a choice, ``ConversionRule`` makes it.
 ///
-/// Memory: about 100 KiB per band, no copy of the picture. Error diffusion to black and white is the exception: a pixel
-/// depends on all rows above it, so the rows are made once, in order, at the first request that needs them, and kept as
-/// one bit per pixel. Copies of the value share them, threads wait for each other.
+/// Memory: about 100 KiB per band, no copy of the picture. Error diffusion is the exception: a pixel depends on all rows
+/// above it, so the rows are made once, in order, at the first request that needs them, and kept as one bit per pixel, or
+/// one byte for the web palette. Copies of the value share them, threads wait for each other.
 public struct ConvertedSource: PixelSource {
     /// The picture that is converted.
     public let base: any PixelSource
@@ -21,6 +21,7 @@ public struct ConvertedSource: PixelSource {
 
     private let steps: [ConversionStep]
     private let dithered: DitheredRows?
+    private let reduced: WebPaletteRows?
 
     /// `source` in another format.
     ///
@@ -31,7 +32,15 @@ public struct ConvertedSource: PixelSource {
         base = source
         self.format = format
         self.rule = rule
-        palette = format.model == .indexed ? source.palette ?? Palette.grays(bits: source.format.bits) : nil
+        if format == .indexed, rule.colors == .webPalette, source.format.channels >= 3 {
+            palette = WebPaletteRows.palette
+            reduced = try WebPaletteRows(source, rule: rule)
+            (steps, dithered) = ([], nil)
+            return
+        }
+        reduced = nil
+        let grayBits = rule.colors == .webPalette ? 8 : min(8, source.format.bits)
+        palette = format.model == .indexed ? source.palette ?? Palette.grays(bits: grayBits) : nil
         if format == .bilevel, source.format != .bilevel, rule.bilevel == .floydSteinberg {
             steps = []
             dithered = try DitheredRows(source, rule: rule)
@@ -52,6 +61,7 @@ public struct ConvertedSource: PixelSource {
     public func fill(
         rows: Range<Int>, into band: inout MutableRawSpan, tally: inout PixelTally
     ) throws(MediaError) {
+        if let reduced { return try reduced.fill(rows: rows, into: &band, tally: &tally) }
         if let dithered { return try dithered.fill(rows: rows, into: &band, tally: &tally) }
         if steps.isEmpty { return try base.fill(rows: rows, into: &band, tally: &tally) }
         let base = base, steps = steps, format = format

@@ -4,7 +4,7 @@ public import MediaCore
 ///
 /// Our names are those of ``PixelFormat/description``: `bilevel gray gray-alpha rgb rgba gray16 gray-alpha16 rgb16 rgba16
 /// indexed`, and `gray2 gray4 indexed1 indexed2 indexed4`. Those of the Python imaging library are taken too:
-/// `1 L LA RGB RGBA P I;16 I`.
+/// `1 L LA RGB RGBA P I;16 I;16B I`.
 public struct PixelMode: Sendable, Hashable {
     /// The name, as it is known here.
     public let name: String
@@ -18,14 +18,14 @@ public struct PixelMode: Sendable, Hashable {
     /// - Throws: `format.unsupported` for modes of the Python imaging library that no file written here can hold (`CMYK`,
     ///   `YCbCr`, `F`, …); `argument.invalid` for unknown names. Both list the names.
     public init(_ name: String) throws(MediaError) {
-        if let mode = PixelMode.library.first(where: { $0.name == name }) ?? PixelMode.named(name) {
-            self = mode
-            return
-        }
         let hint = "choose one of " + PixelMode.names.joined(separator: ", ")
         if PixelMode.unwritable.contains(name) {
             throw MediaError(
                 .unsupported, "pixels of mode \(name) cannot be written", hint: hint, at: .init(field: "mode"))
+        }
+        if let mode = PixelMode.library.first(where: { $0.name == name }) ?? PixelMode.named(name) {
+            self = mode
+            return
         }
         throw MediaError(
             .argumentInvalid, "there is no pixel format \"\(name)\"", hint: hint, at: .init(field: "mode"))
@@ -33,7 +33,9 @@ public struct PixelMode: Sendable, Hashable {
 
     /// The rule that goes with the mode: Pillow's own, so that the result is equal to its `convert(mode)` to the pixel.
     public var rule: ConversionRule {
-        ConversionRule(alpha: .drop, bilevel: .floydSteinberg, depth: keepsNumbers ? .unchanged : .scaled)
+        ConversionRule(
+            alpha: .drop, bilevel: .floydSteinberg, depth: keepsNumbers ? .unchanged : .scaled,
+            colors: name == "P" ? .webPalette : .refuse)
     }
 
     /// Every name that is understood, ours first.
@@ -59,11 +61,12 @@ public struct PixelMode: Sendable, Hashable {
         PixelMode(name: "LA", format: .grayAlpha), PixelMode(name: "RGB", format: .rgb),
         PixelMode(name: "RGBA", format: .rgba), PixelMode(name: "P", format: .indexed),
         PixelMode(name: "I;16", format: .gray16, keepsNumbers: true),
+        PixelMode(name: "I;16B", format: .gray16, keepsNumbers: true),
         PixelMode(name: "I", format: .gray16, keepsNumbers: true),
     ]
 
     /// Modes that the library knows and PNG cannot hold.
     private static let unwritable: Set<String> = [
-        "CMYK", "YCbCr", "LAB", "HSV", "F", "RGBX", "RGBa", "La", "PA", "I;16B",
+        "CMYK", "YCbCr", "LAB", "HSV", "F", "RGBX", "RGBa", "La", "PA",
     ]
 }

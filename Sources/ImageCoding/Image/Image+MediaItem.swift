@@ -24,9 +24,8 @@ extension Image: MediaListElement {
     private func writeFile(
         to folder: MediaFolder, key: String, step: MediaStep, compatibility: Compatibility
     ) throws(MediaError) -> (MediaRecord.File, [Finding]) {
-        let ending = format.isEmpty ? "" : "." + format
         switch content {
-        case .file(let contents, let header, _):
+        case .file(let contents, let header, let ending):
             let file = try folder.write(
                 subfolder: "images", key: key, step: step, extension: ending, compatibility: compatibility
             ) { (sink) throws(MediaError) in
@@ -35,7 +34,7 @@ extension Image: MediaListElement {
             return (file, header.findings)
         case .pixels(let source):
             let (file, report) = try folder.write(
-                subfolder: "images", key: key, step: step, extension: ending, compatibility: compatibility
+                subfolder: "images", key: key, step: step, extension: "." + format, compatibility: compatibility
             ) { (sink) throws(MediaError) in try effectiveEncoder.encode(source, to: sink) }
             return (file, report.allFindings)
         }

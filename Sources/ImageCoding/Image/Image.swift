@@ -11,7 +11,7 @@ public struct Image: Sendable {
     /// Where the pixels come from.
     enum Content: Sendable {
         case pixels(any PixelSource)
-        case file(FileContents, ImageHeader, pathExtension: String)
+        case file(FileContents, ImageHeader, ending: String)
     }
 
     /// The text under the picture.
@@ -64,10 +64,10 @@ public struct Image: Sendable {
     /// A picture file, which is copied byte for byte: PNG, JPEG, GIF, BMP or WebP.
     ///
     /// Its header gives width, height and format. Where the ending of the name is not one of the format, the standard
-    /// rules name the copy after the content and report it; the wandb rules keep the ending.
+    /// rules name the copy after the content, and report an ending that lies; the wandb rules keep the name's.
     ///
     /// - Throws: what ``MediaCore/FileContents/open(_:limits:acceptsStreams:)`` throws; `format.unrecognized` and
-    ///   `format.malformed` for what is no picture.
+    ///   `format.malformed` for what is no picture, `format.truncated` for one that ends before its end.
     public init(
         contentsOf path: String, caption: String? = nil, grouping: Int? = nil, classes: [ImageClass] = [],
         compatibility: Compatibility = .standard, limits: Limits = .default
@@ -84,10 +84,13 @@ public struct Image: Sendable {
         } catch {
             throw error.inFile(path)
         }
-        let ending = path.splitPath.name.pathExtension
-        let isKept = compatibility.isWandb || header.extensionMatches(path)
+        if let damage = header.findings.first(where: { $0.severity == .error }) {
+            throw MediaError(damage.code, damage.message, hint: damage.hint, at: .init(file: path))
+        }
+        let name = path.splitPath.name
+        let isKept = compatibility.isWandb || !name.pathExtension.isEmpty && header.extensionMatches(path)
         self.init(
-            content: .file(contents, header, pathExtension: isKept ? ending : header.pathExtension),
+            content: .file(contents, header, ending: isKept ? name.pathEnding : "." + header.pathExtension),
             fileType: .png, compatibility: compatibility, caption: caption, grouping: grouping, classes: classes,
             encoder: nil)
     }
@@ -141,7 +144,7 @@ extension Image {
     public var format: String {
         switch content {
         case .pixels: fileType.rawValue
-        case .file(_, _, let pathExtension): pathExtension
+        case .file(_, _, let ending): String(ending.dropFirst())
         }
     }
 
@@ -180,11 +183,14 @@ extension ImageFileType {
 }
 
 extension String {
-    /// The part of a name after its last dot, without it; empty when there is none or the name begins with it.
-    var pathExtension: String {
-        guard let dot = lastIndex(of: "."), dot > startIndex else { return "" }
-        return String(self[index(after: dot)...])
+    /// The part of a name from its last dot on; empty when there is none or only dots stand before it.
+    var pathEnding: String {
+        guard let dot = lastIndex(of: "."), self[..<dot].contains(where: { $0 != "." }) else { return "" }
+        return String(self[dot...])
     }
+
+    /// ``pathEnding`` without the dot.
+    var pathExtension: String { String(pathEnding.dropFirst()) }
 
     /// `s3` of `s3://bucket/key`; `nil` for paths.
     fileprivate var scheme: String? {

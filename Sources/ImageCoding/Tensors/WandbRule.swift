@@ -34,6 +34,13 @@ enum WandbRule: Sendable, Hashable {
         guard tensor.count > 0 else {
             throw MediaError(.shapeInvalid, "shape \(describe(tensor.shape)) holds no pixel", at: .init(field: "shape"))
         }
+        let isByteOrFloat = tensor.elementType == .uint8 || tensor.elementType.isFloatingPoint
+        guard !isTorch || version != .v0_19 || isByteOrFloat else {
+            throw MediaError(
+                .elementTypeInvalid,
+                "wandb \(version.rawValue) divides a tensor of torch in its own type, which \(tensor.elementType) cannot hold",
+                hint: "cast to uint8 or float32", at: .init(field: "dtype"))
+        }
         switch tensor.elementType {
         case .bool: return .times255
         case .int8: return try choose(version, tensor, Int8.self)
