@@ -64,6 +64,8 @@ public struct PixelTally: Hashable, Sendable {
 public struct PixelFacts: Sendable, Hashable {
     /// The layout in which a tensor's axes were read: `hwc`, `chw`, …
     public var layout: String?
+    /// Whether the layout follows from the shape because nobody stated it.
+    public var layoutWasInferred = false
     /// The value mapping in use and the range of values that it takes to black and white, `unit 0…1`.
     public var mapping: AppliedMapping?
     /// Guesses and losses, to be reported or, under `.strict`, refused.
@@ -83,6 +85,8 @@ public struct AppliedMapping: Sendable, Hashable {
     public var high: Double
     /// Whether the rule was chosen by `.automatic`.
     public var wasInferred: Bool
+    /// Whether values outside are expected because somebody asked for a percentile.
+    public var clipsOnPurpose = false
     /// The least and the greatest finite value of the tensor, when they were looked for.
     public var observed: ClosedRange<Double>?
 

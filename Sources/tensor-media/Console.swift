@@ -13,23 +13,46 @@ import TensorMedia
 enum Console {
     /// Writes a line of results.
     ///
-    /// - Throws: an exit with status 74 when standard output is gone or full; a closed pipe ends quietly.
-    static func result(_ line: String) throws(ExitCode) { try write(line + "\n", to: STDOUT_FILENO) }
+    /// - Throws: an exit with status 74 when standard output is full; one with 141 when its reader went away, as if the
+    ///   signal had ended the program.
+    static func result(_ line: String) throws(ExitCode) {
+        let failure = write(line.singleLine + "\n", to: STDOUT_FILENO)
+        guard failure != 0 else { return }
+        if failure == EPIPE { throw ExitStatus.pipeClosed }
+        error(SystemFailure(number: failure).error(.writeFailed, "write", path: "standard output").description)
+        throw ExitStatus.writeFailed
+    }
 
-    /// Writes a line about something that went wrong or may have.
-    static func note(_ line: String) { try? write("tensor-media: " + line.oneLine + "\n", to: STDERR_FILENO) }
+    /// Says what went wrong.
+    static func error(_ line: String) { note("error", color: "31", line) }
 
-    private static func write(_ text: String, to descriptor: Int32) throws(ExitCode) {
+    /// Says what should be known.
+    static func warning(_ line: String) { note("warning", color: "33", line) }
+
+    /// Says something on standard error.
+    static func note(_ line: String) { _ = write("tensor-media: \(line.singleLine)\n", to: STDERR_FILENO) }
+
+    private static func note(_ label: String, color: String, _ line: String) {
+        let shown = hasColors ? "\u{1B}[1;\(color)m\(label):\u{1B}[0m" : label + ":"
+        _ = write("tensor-media: \(shown) \(line.singleLine)\n", to: STDERR_FILENO)
+    }
+
+    /// Colours are for terminals that know them and people who want them (no-color.org).
+    private static let hasColors: Bool =
+        isatty(STDERR_FILENO) == 1 && (variable("NO_COLOR") ?? "").isEmpty && variable("TERM") ?? "dumb" != "dumb"
+
+    private static func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+
+    /// Writes a text; gives back `errno`, or 0.
+    private static func write(_ text: String, to descriptor: Int32) -> Int32 {
         let bytes = Array(text.utf8)
         var start = 0
         while start < bytes.count {
             let count = bytes[start...].withUnsafeBytes { writeBytes(descriptor, $0.baseAddress, $0.count) }
-            if count < 0 {
-                if errno == EINTR { continue }
-                throw errno == EPIPE ? ExitCode(141) : ExitStatus.writeFailed
-            }
-            start += count
+            if count < 0, errno != EINTR { return errno }
+            start += max(0, count)
         }
+        return 0
     }
 }
 
@@ -38,38 +61,19 @@ private func writeBytes(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count
     write(descriptor, bytes, count)
 }
 
-/// The exit statuses, as in sysexits.h.
-enum ExitStatus {
-    /// An input failed.
-    static let inputFailed = ExitCode(1)
-    /// The command was used wrongly.
-    static let usage = ExitCode(64)
-    /// The output folder or file cannot be made.
-    static let cannotCreate = ExitCode(73)
-    /// The output cannot be written: disk full, closed.
-    static let writeFailed = ExitCode(74)
-    /// Ctrl-C.
-    static let interrupted = ExitCode(130)
-}
+/// A number and what it counts.
+func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
 
-extension String {
-    /// The text without line breaks and control characters.
-    var oneLine: String {
-        String(String.UnicodeScalarView(unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? " " : $0 }))
+/// A size for people: three digits and a unit of 1000.
+func bytes(_ count: Int) -> String {
+    guard count >= 1000 else { return "\(count) B" }
+    var value = Double(count)
+    var unit = 0
+    let units = ["B", "kB", "MB", "GB", "TB"]
+    while value >= 999.5, unit < units.count - 1 {
+        value /= 1000
+        unit += 1
     }
-}
-
-/// Raised by Ctrl-C and by a polite request to end. A second Ctrl-C ends the process at once.
-let interruption = CancellationFlag()
-
-/// Makes Ctrl-C raise ``interruption``, so that no file is left half-written, and makes a closed pipe an error.
-func catchInterruptions() {
-    _ = interruption.isCancelled
-    for number in [SIGINT, SIGTERM, SIGHUP] {
-        signal(number) { number in
-            interruption.cancel()
-            signal(number, SIG_DFL)
-        }
-    }
-    signal(SIGPIPE, SIG_IGN)
+    let tenths = Int(value * 10 + 0.5)
+    return (value < 99.95 ? "\(tenths / 10).\(tenths % 10)" : "\(Int(value + 0.5))") + " " + units[unit]
 }

@@ -6,168 +6,140 @@ struct ConversionJob {
     private let command: Convert
     private let settings: ConversionSettings
     private let rules: ConversionRules
+    private let pool: WorkerPool
+    /// Whether the output is one file, or standard output.
+    private let isSingle: Bool
 
+    /// Checks the options.
+    ///
+    /// - Throws: `argument.invalid`, naming the option; what reading the rule file throws.
     init(_ command: Convert) throws(MediaError) {
         var settings = ConversionSettings()
         try command.reading.apply(to: &settings)
         try command.writing.apply(to: &settings)
-        if command.writing.format == nil, let type = command.output.fileType { settings.fileType = type }
+        rules = try command.reading.readRules()
+        let target = try OutputTarget(command.output)
+        if case .file(let type) = target {
+            if command.writing.format != nil, type.mediaType != settings.fileType.mediaType {
+                throw MediaError(
+                    .argumentInvalid,
+                    "the format \(settings.fileType.rawValue) does not go with the output \(command.output)",
+                    hint: "leave --format out, or give the output that ending", at: .init(field: "--format"))
+            }
+            settings.fileType = type
+            settings.picture.fileType = type
+        }
+        isSingle = target != .folder
+        if let jobs = command.jobs {
+            guard let count = Int(jobs), (1...1024).contains(count) else {
+                throw MediaError(
+                    .argumentInvalid, "\"\(jobs)\" is not a whole number from 1 to 1024",
+                    hint: "leave it out for all processors", at: .init(field: "--jobs"))
+            }
+            pool = WorkerPool(threadCount: count)
+        } else {
+            pool = WorkerPool()
+        }
         self.command = command
         self.settings = settings
-        rules = try command.reading.readRules()
     }
 
+    /// Converts, prints, and throws the exit status unless all went well.
     func run() throws {
-        var failures: [String] = []
-        let inputs = findInputs(&failures)
-        if command.output == "-" || command.output.fileType != nil {
-            try runSingle(inputs, &failures)
-        } else {
-            try runFolder(inputs, &failures)
+        let finder = InputFinder(takesPictures: command.pictures) { [rules, settings] path in
+            settings.raw != nil || rules.giveRawForm(path)
         }
-        for failure in failures { Console.note("error: \(failure)") }
-        if !failures.isEmpty { throw ExitStatus.inputFailed }
+        let found = finder.find(command.inputs)
+        var report = RunReport(command, failures: found.failures)
+        if isSingle {
+            try runSingle(found.inputs, &report)
+        } else if !found.inputs.isEmpty {
+            try runFolder(found.inputs, &report)
+        }
+        try report.finish(inputs: found.inputs.count, printsSummary: !isSingle)
     }
 
-    private func findInputs(_ failures: inout [String]) -> [ConversionInput] {
-        let finder = InputFinder { [rules] path in rules.giveRawForm(path) }
-        var inputs: [ConversionInput] = []
-        for argument in command.inputs {
-            do throws(MediaError) {
-                inputs += try finder.find(argument)
-            } catch {
-                failures.append(error.description)
-            }
-        }
-        return inputs
+    private func converter(folder: String) -> Converter {
+        Converter(folder: folder, settings: settings, rules: rules, overwrites: !command.noOverwrite)
     }
 
-    // MARK: A folder of pictures
-
-    private func runFolder(_ inputs: [ConversionInput], _ failures: inout [String]) throws {
-        let converter = Converter(
-            folder: command.output, settings: settings, rules: rules, overwrites: !command.noOverwrite)
-        var pictures = 0
-        var failedInputs = failures.count
-        func take(_ outcome: ConversionOutcome) throws(ExitCode) {
-            pictures += outcome.outputs.count
-            if !outcome.failures.isEmpty { failedInputs += 1 }
-            failures += outcome.failures.map(\.error.description)
-            guard !command.quiet else { return }
-            for finding in outcome.findings { Console.note("warning: \(outcome.input.name): \(finding)") }
-            for output in outcome.outputs {
-                try Console.result(line(outcome.input, output))
-                for finding in output.report.allFindings {
-                    Console.note("warning: \(outcome.input.name): \(finding)")
-                }
-            }
-        }
+    private func runFolder(_ inputs: [ConversionInput], _ report: inout RunReport) throws {
+        let converter = converter(folder: command.output)
         if command.dryRun {
-            for outcome in converter.plan(inputs) { try take(outcome) }
-        } else {
-            try write { (exit) throws(MediaError) in
-                try converter.run(
-                    inputs, pool: WorkerPool(threadCount: command.jobs), cancellation: interruption
-                ) { (outcome) throws(MediaError) in
-                    do throws(ExitCode) {
-                        try take(outcome)
-                    } catch {
-                        exit = error
-                        throw MediaError(.cancelled, "standard output is closed")
-                    }
+            for outcome in converter.plan(inputs, cancellation: Interruption.flag) { try report.take(outcome) }
+            if Interruption.flag.isCancelled { report.end = MediaError(.cancelled, "interrupted") }
+            return
+        }
+        var exit: ExitCode?
+        do throws(MediaError) {
+            try converter.run(inputs, pool: pool, cancellation: Interruption.flag) { (outcome) throws(MediaError) in
+                do throws(ExitCode) {
+                    try report.take(outcome)
+                } catch {
+                    exit = error
+                    throw MediaError(.cancelled, "standard output is gone")
                 }
             }
+        } catch {
+            if let exit { throw exit }
+            report.end = error
         }
-        guard !command.quiet else { return }
-        let verb = command.dryRun ? "would be written" : "written"
-        let failed = failedInputs == 0 ? "" : ", \(failedInputs) failed"
-        try Console.result(
-            "\(count(pictures, "picture")) \(verb) to \(command.output) from \(count(inputs.count, "input"))\(failed)")
     }
 
-    private func line(_ input: ConversionInput, _ output: ConversionOutcome.Output) -> String {
-        let source = output.member.map { "\(input.path):\($0)" } ?? input.path
-        let target = command.output == "-" ? "standard output" : command.output.joinedPath(output.path)
-        let size = command.dryRun ? "" : ", \(bytes(output.report.byteCount))"
-        return "\(source) → \(target): \(output.summary)\(size)"
-    }
-
-    // MARK: A single picture
-
-    private func runSingle(_ inputs: [ConversionInput], _ failures: inout [String]) throws {
+    private func runSingle(_ inputs: [ConversionInput], _ report: inout RunReport) throws {
         guard inputs.count <= 1 else {
-            Console.note("error: \(inputs.count) inputs do not fit one output; give a folder with --output")
+            Console.error("\(inputs.count) inputs do not fit one output; give a folder with --output")
             throw ExitStatus.usage
         }
         guard let input = inputs.first else { return }
-        let converter = Converter(folder: ".", settings: settings, rules: rules, overwrites: !command.noOverwrite)
+        let converter = converter(folder: "")
         if command.dryRun {
-            for outcome in converter.plan([input]) {
-                failures += outcome.failures.map(\.error.description)
-                for output in outcome.outputs { try Console.result(line(input, output)) }
-            }
-            return
+            for outcome in converter.plan([input]) { try report.take(outcome) }
+        } else {
+            try report.take(
+                converter.convertOne(input, to: command.output, pool: pool, cancellation: Interruption.flag))
         }
-        var outcome: ConversionOutcome?
-        try write { (_) throws(MediaError) in
-            outcome = try converter.convertOne(input, to: command.output, pool: WorkerPool(threadCount: command.jobs))
-        }
-        guard let outcome else { return }
-        failures += outcome.failures.map(\.error.description)
-        guard !command.quiet else { return }
-        for output in outcome.outputs {
-            // Standard output may be the picture itself.
-            if command.output == "-" {
-                Console.note(line(input, output))
-            } else {
-                try Console.result(line(input, output))
-            }
-            for finding in output.report.allFindings { Console.note("warning: \(input.name): \(finding)") }
-        }
-    }
-
-    /// Calls `body` and turns failures of the output as a whole into exit statuses.
-    private func write(_ body: (inout ExitCode?) throws(MediaError) -> Void) throws {
-        var exit: ExitCode?
-        do throws(MediaError) {
-            try body(&exit)
-        } catch {
-            if let exit { throw exit }
-            if error.code == .cancelled {
-                Console.note("interrupted; everything that was finished is in place")
-                throw ExitStatus.interrupted
-            }
-            Console.note("error: \(error)")
-            switch error.code {
-            case .writeFailed: throw ExitStatus.cannotCreate
-            default: throw ExitStatus.writeFailed
-            }
-        }
+        if Interruption.flag.isCancelled { report.end = MediaError(.cancelled, "interrupted") }
     }
 }
 
-private func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
+/// What `--output` stands for.
+private enum OutputTarget: Equatable {
+    case folder, stream
+    case file(ImageFileType)
 
-/// A size for people: three digits and a unit of 1000.
-func bytes(_ count: Int) -> String {
-    guard count >= 1000 else { return "\(count) B" }
-    var value = Double(count)
-    var unit = 0
-    let units = ["B", "kB", "MB", "GB", "TB"]
-    while value >= 999.5, unit < units.count - 1 {
-        value /= 1000
-        unit += 1
+    /// - Throws: `path.invalid` for an empty path; `argument.invalid` for files of a kind that is not written.
+    init(_ path: String) throws(MediaError) {
+        guard !path.isEmpty else {
+            throw MediaError(
+                .pathInvalid, "the path is empty", hint: "name a folder, a picture file, or - for standard output",
+                at: .init(field: "--output"))
+        }
+        if path == "-" {
+            self = .stream
+        } else if path.hasSuffix("/") {
+            self = .folder
+        } else if try FileSystem.status(of: path)?.kind == .folder {
+            self = .folder
+        } else if let type = ImageFileType(pathOf: path) {
+            self = .file(type)
+        } else {
+            let name = path.splitPath.name
+            let ending = name.contains(".") ? name.split(separator: ".").last?.lowercased() ?? "" : ""
+            guard !Self.otherMedia.contains(ending) else {
+                throw MediaError(
+                    .argumentInvalid, "\(ending) files are not written here",
+                    hint: "choose \(ImageFileType.allCases.map(\.rawValue).joined(separator: ", ")), or a folder",
+                    at: .init(field: "--output"))
+            }
+            self = .folder
+        }
     }
-    let tenths = Int(value * 10 + 0.5)
-    return (value < 99.5 ? "\(tenths / 10).\(tenths % 10)" : "\(Int(value + 0.5))") + " " + units[unit]
-}
 
-extension String {
-    /// The kind of picture file that a name stands for, when it ends like one.
-    fileprivate var fileType: ImageFileType? {
-        guard let dot = lastIndex(of: "."), !hasSuffix("/") else { return nil }
-        return ImageFileType(rawValue: self[index(after: dot)...].lowercased())
-    }
-
-    fileprivate func joinedPath(_ name: String) -> String { hasSuffix("/") ? self + name : self + "/" + name }
+    /// Endings that nobody gives to a folder.
+    private static let otherMedia: Set<String> = [
+        "apng", "avi", "avif", "bin", "csv", "exr", "flac", "gif", "glb", "gltf", "heic", "html", "ico", "json", "jxl",
+        "mkv", "mov", "mp3", "mp4", "npy", "npz", "obj", "ogg", "opus", "pdf", "pgm", "ply", "ppm", "pt", "pth",
+        "safetensors", "svg", "tga", "tif", "tiff", "txt", "wav", "webm", "webp",
+    ]
 }

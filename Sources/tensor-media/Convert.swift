@@ -7,12 +7,18 @@ struct Convert: ParsableCommand {
         abstract: "Convert tensor files to pictures.",
         discussion: """
             Inputs are files (.npy, .npz, .safetensors, .pt), folders with all below them, patterns, members of archives \
-            (scene.npz:depth), or - for standard input. Outputs keep the relative folders; pictures of a batch get \
-            _000000 and so on. One failing input does not stop the others.
+            (scene.npz:depth), or - for standard input; picture files are encoded again. Outputs keep the relative \
+            folders; pictures of a batch get _000000 and so on. One failing input does not stop the others; all failures \
+            are listed at the end.
 
-            Rule files hold a pattern and settings per line, and go before the options given here:
-              depth/*.npy   as=log-depth colormap=magma
-              *_mask.npy    as=labels
+            Rule files hold a pattern and settings per line. A rule goes before the options given here, a later rule before \
+            an earlier one:
+              depth/*.npy      as=log-depth colormap=magma
+              *_mask.npy       as=labels
+              scene.npz:flow   as=flow
+
+            Each line of output names the input, the file made of it, the shape and type, the kind and axis order, the \
+            size and pixels, and the values shown as black and white; "inferred" stands behind what nobody stated.
             """)
 
     @Argument(help: ArgumentHelp("What to convert.", valueName: "input"), completion: .file())
@@ -28,13 +34,16 @@ struct Convert: ParsableCommand {
     @OptionGroup(title: "How to read a tensor") var reading: ReadingOptions
     @OptionGroup(title: "What to write") var writing: WritingOptions
 
+    @Flag(help: "Also take picture files from folders.")
+    var pictures = false
     @Flag(help: "Print what would be done, and write nothing.")
     var dryRun = false
     @Flag(help: "Leave existing files alone: an output that exists is a failure.")
     var noOverwrite = false
     @Option(
-        name: [.short, .long], help: ArgumentHelp("How many threads; all processors if not given.", valueName: "n"))
-    var jobs: Int?
+        name: [.short, .long],
+        help: ArgumentHelp("How many threads, 1 to 1024; all processors if not given.", valueName: "n"))
+    var jobs: String?
     @Flag(name: [.short, .long], help: "Print nothing but failures.")
     var quiet = false
 
@@ -42,22 +51,11 @@ struct Convert: ParsableCommand {
         guard !inputs.isEmpty else {
             throw ValidationError("Nothing to convert: name files, folders, or - for standard input.")
         }
-        guard jobs ?? 1 >= 1 else { throw ValidationError("--jobs \(jobs ?? 0) is less than 1.") }
     }
 
     func run() throws {
-        catchInterruptions()
+        Interruption.listen()
         let job = try usage { () throws(MediaError) in try ConversionJob(self) }
         try job.run()
-    }
-}
-
-/// Makes a wrong option a usage error: one line and exit status 64.
-func usage<Result>(_ body: () throws(MediaError) -> Result) throws -> Result {
-    do throws(MediaError) {
-        return try body()
-    } catch {
-        Console.note("error: \(error)")
-        throw ExitStatus.usage
     }
 }

@@ -26,43 +26,32 @@ struct Inspect: ParsableCommand {
     }
 
     func run() throws {
-        catchInterruptions()
-        let settings = try usage { () throws(MediaError) in
+        Interruption.listen()
+        let (settings, rules) = try usage { () throws(MediaError) in
             var settings = ConversionSettings()
             try reading.apply(to: &settings)
-            return settings
+            return (settings, try reading.readRules())
         }
-        let rules = try usage { () throws(MediaError) in try reading.readRules() }
         let inspector = FileInspector(settings: settings, rules: rules)
-        let finder = InputFinder { path in rules.giveRawForm(path) }
-        var hasFailed = false
-        for file in files {
-            do throws(MediaError) {
-                for input in try finder.find(file) {
-                    if interruption.isCancelled { throw MediaError(.cancelled, "interrupted") }
-                    hasFailed = try !show(inspector.inspect(input), of: input) || hasFailed
-                }
-            } catch {
-                if error.code == .cancelled { throw ExitStatus.interrupted }
-                Console.note("error: \(error)")
-                hasFailed = true
-            }
+        let finder = InputFinder(takesPictures: true) { path in rules.giveRawForm(path) }
+        let found = finder.find(files)
+        var failures = found.failures
+        for input in found.inputs {
+            let inspection = inspector.inspect(input, cancellation: Interruption.flag)
+            if Interruption.flag.isCancelled { throw Interruption.status }
+            failures += inspection.failures
+            try show(inspection, of: input)
         }
-        if hasFailed { throw ExitStatus.inputFailed }
+        for failure in failures { Console.error(failure.description) }
+        if !failures.isEmpty { throw ExitStatus.inputFailed }
     }
 
-    /// Prints what was found; `false` when something could not be read.
-    private func show(_ inspection: FileInspection, of input: ConversionInput) throws(MediaError) -> Bool {
-        for failure in inspection.failures { Console.note("error: \(failure)") }
-        do {
-            if json {
-                for object in inspection.json(file: input.name) { try Console.result(try JSONWriter.string(object)) }
-            } else {
-                for line in inspection.lines(file: input.name) { try Console.result(line) }
-            }
-        } catch {
-            throw error as? MediaError ?? MediaError(.cancelled, "standard output is closed")
+    private func show(_ inspection: FileInspection, of input: ConversionInput) throws {
+        if json {
+            let file = input.path == "-" ? input.name : input.path
+            for object in inspection.json(file: file) { try Console.result(try JSONWriter.string(object)) }
+        } else {
+            for line in inspection.lines(file: input.name) { try Console.result(line) }
         }
-        return inspection.failures.isEmpty
     }
 }

@@ -38,7 +38,7 @@ struct ReadingOptions: ParsableArguments {
     var raw: String?
 
     @Option(
-        help: ArgumentHelp("Settings by file name.", valueName: "file"), completion: .file())
+        help: ArgumentHelp("Settings by file name; they go before options.", valueName: "file"), completion: .file())
     var rules: String?
 
     @Option(
@@ -56,14 +56,15 @@ struct ReadingOptions: ParsableArguments {
         for (name, value) in [
             ("as", kind), ("layout", layout), ("range", range), ("mode", mode), ("colormap", colormap), ("raw", raw),
         ] {
-            if let value { try settings.set(name, to: value) }
+            if let value { try settings.setOption(name, to: value) }
         }
         if strict { settings.picture.strictness = .strict }
         guard let compat, compat != "standard" else { return }
-        guard compat.hasPrefix("wandb-"), let version = WandbVersion(rawValue: String(compat.dropFirst(6))) else {
+        let number = compat.hasPrefix("wandb-") ? String(compat.dropFirst(6)) : compat
+        guard let version = WandbVersion(rawValue: number) else {
             throw MediaError(
                 .argumentInvalid, "\"\(compat)\" is no version to be compatible with",
-                hint: "choose standard, wandb-0.19, wandb-0.28 or wandb-0.31", at: .init(field: "compat"))
+                hint: "choose standard, wandb-0.19, wandb-0.28 or wandb-0.31", at: .init(field: "--compat"))
         }
         settings.picture.compatibility = .wandb(version)
     }
@@ -71,7 +72,7 @@ struct ReadingOptions: ParsableArguments {
     /// The rules of the file that was given.
     func readRules() throws(MediaError) -> ConversionRules {
         guard let rules else { return ConversionRules() }
-        let contents = try FileContents.open(rules)
+        let contents = try FileContents.open(rules, acceptsStreams: true)
         let text = contents.withBytes { bytes in String(decoding: bytes.withUnsafeBytes { Array($0) }, as: UTF8.self) }
         return try ConversionRules(text: text, file: rules)
     }
@@ -104,13 +105,30 @@ struct WritingOptions: ParsableArguments {
             "Put the pictures of a batch side by side: COLUMNSxROWS, COLUMNS or auto.", valueName: "grid"))
     var grid: String?
 
+    @Flag(help: "Copy picture files byte for byte, after a look at their header, instead of encoding them again.")
+    var keep = false
+
     /// Puts what was given into `settings`.
     func apply(to settings: inout ConversionSettings) throws(MediaError) {
         for (name, value) in [
             ("format", format), ("preset", preset), ("quality", quality), ("bits", bits), ("max-side", maxSide),
             ("grid", grid),
         ] {
-            if let value { try settings.set(name, to: value) }
+            if let value { try settings.setOption(name, to: value) }
+        }
+        settings.copiesPictures = keep
+    }
+}
+
+extension ConversionSettings {
+    /// As ``set(_:to:)``; errors name the option.
+    fileprivate mutating func setOption(_ name: String, to value: String) throws(MediaError) {
+        do throws(MediaError) {
+            try set(name, to: value)
+        } catch {
+            var named = error
+            named.location.field = "--" + name
+            throw named
         }
     }
 }

@@ -26,7 +26,7 @@ public struct DepthSource: PixelSource {
     }
 
     /// What was decided: the layout, the nearest and farthest value.
-    public let facts: PixelFacts
+    public internal(set) var facts: PixelFacts
     /// The colour of values that say nothing, then the map.
     public let palette: Palette?
     /// What becomes of a value.
@@ -59,6 +59,7 @@ public struct DepthSource: PixelSource {
         palette = Palette(unchecked: [invalid] + map.colors(255))
         var facts = PixelFacts()
         facts.layout = field.layout.rawValue
+        facts.layoutWasInferred = layout == nil
         facts.findings = field.findings
         var wasInferred = false
         if case .percentile = range { wasInferred = true }

@@ -16,7 +16,7 @@ public struct FlowSource: PixelSource {
     }
 
     /// What was decided: the layout, and lengths from 0 to the scale.
-    public let facts: PixelFacts
+    public internal(set) var facts: PixelFacts
     private let field: NumberField
     private let wheel = FlowWheel()
     private let scale: Double
@@ -57,6 +57,7 @@ public struct FlowSource: PixelSource {
         self.scale = longest > 0 ? longest : 1
         var facts = PixelFacts()
         facts.layout = field.layout.rawValue
+        facts.layoutWasInferred = layout == nil
         facts.findings = field.findings
         facts.mapping = AppliedMapping(name: "flow", low: 0, high: self.scale, wasInferred: scale == .longest)
         self.facts = facts

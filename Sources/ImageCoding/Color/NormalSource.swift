@@ -7,7 +7,7 @@ public import TensorIO
 /// −1…1 are clipped and counted, a part that is not finite becomes 0 and is counted.
 public struct NormalSource: PixelSource {
     /// What was decided: the layout, and −1…1.
-    public let facts: PixelFacts
+    public internal(set) var facts: PixelFacts
     private let field: NumberField
 
     /// The normals in `tensor`.
@@ -20,6 +20,7 @@ public struct NormalSource: PixelSource {
         field = try NumberField(tensor, channels: 3, layout: layout, name: "surface normals")
         var facts = PixelFacts()
         facts.layout = field.layout.rawValue
+        facts.layoutWasInferred = layout == nil
         facts.findings = field.findings
         facts.mapping = AppliedMapping(name: "normals", low: -1, high: 1, wasInferred: false)
         self.facts = facts

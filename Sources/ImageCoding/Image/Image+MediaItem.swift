@@ -1,4 +1,5 @@
 public import MediaCore
+import TensorIO
 
 extension Image: MediaListElement {
     /// Writes the file as `media/images/<key>_<step>_<sha>.<format>`.
@@ -43,24 +44,55 @@ extension Image: MediaListElement {
 
 extension EncodingReport {
     /// Everything there is to say: what was guessed, what was lost, what the encoder noticed.
-    public var allFindings: [Finding] {
-        var all = facts.findings
-        // A percentile is asked for in order to clip.
-        if tally.clipped > 0, facts.mapping?.name != "percentile" {
-            let range = facts.mapping.map { " \(short(min($0.low, $0.high)))…\(short(max($0.low, $0.high)))" } ?? ""
+    public var allFindings: [Finding] { facts.findings + tally.findings(under: facts.mapping) + findings }
+}
+
+extension PixelTally {
+    /// What was lost, in words.
+    ///
+    /// - Parameters:
+    ///   - mapping: the mapping that was applied; a percentile that was asked for clips on purpose.
+    ///   - valueCount: how many values there were in all, for percentages; `nil` leaves them out.
+    package func findings(under mapping: AppliedMapping?, of valueCount: Int? = nil) -> [Finding] {
+        var all: [Finding] = []
+        func amount(_ count: Int) -> String {
+            guard let valueCount else { return "\(count) value\(count == 1 ? "" : "s")" }
+            return "\(count) of \(valueCount) values (\(percentage(count, of: valueCount)))"
+        }
+        if clipped > 0, mapping?.clipsOnPurpose != true, mapping?.holdsAllValues != true {
+            let range = mapping.map { " \(short(min($0.low, $0.high)))…\(short(max($0.low, $0.high)))" } ?? " the range"
             all.append(
                 .warning(
-                    .valueOutOfRange, "\(tally.clipped) values outside\(range) were clipped", path: "values",
-                    value: String(tally.clipped), hint: "state a range that holds them"))
+                    .valueOutOfRange, "\(amount(clipped)) outside\(range), clipped", path: "values",
+                    value: String(clipped), hint: "state a range that holds them"))
         }
-        if tally.notFinite > 0 {
-            let place =
-                tally.firstNotFinite.map { ", the first at (\($0.map(String.init).joined(separator: ", ")))" } ?? ""
+        if notFinite > 0 {
+            let place = firstNotFinite.map { ", the first at \(describe($0))" } ?? ""
+            let what =
+                mapping?.isDepth == true ? "without a depth (not above 0, or not finite)" : "not finite, shown as 0"
             all.append(
                 .warning(
-                    .valueNotFinite, "\(tally.notFinite) values that are not finite are shown as 0\(place)",
-                    path: "values", value: String(tally.notFinite)))
+                    .valueNotFinite, "\(amount(notFinite)) \(what)\(place)", path: "values", value: String(notFinite)))
         }
-        return all + findings
+        return all
     }
+}
+
+extension AppliedMapping {
+    /// Whether nothing can lie outside: at the ends of the range, rounding alone may count a value as clipped.
+    fileprivate var holdsAllValues: Bool {
+        guard let observed else { return false }
+        return min(low, high) <= observed.lowerBound && observed.upperBound <= max(low, high)
+    }
+
+    fileprivate var isDepth: Bool { name.hasSuffix(" depth") }
+}
+
+/// A share for people: two digits that count, and never 0 for something.
+private func percentage(_ part: Int, of whole: Int) -> String {
+    let share = whole > 0 ? Double(part) / Double(whole) * 100 : 0
+    if share >= 10 || share == 0 { return "\(Int(share + 0.5)) %" }
+    if share < 0.01 { return "under 0.01 %" }
+    let digits = share >= 1 ? 10.0 : 100
+    return short((share * digits).rounded() / digits) + " %"
 }

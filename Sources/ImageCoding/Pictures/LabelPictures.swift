@@ -26,10 +26,11 @@ extension Tensor {
                 at: .init(field: "values"))
         }
         let rule: SampleRule = elementType == .uint8 ? .copy : .linear64(scale: 1, offset: 0)
-        let decision = MappingDecision(labels: rule, greatest: greatest)
+        var decision = MappingDecision(labels: rule, greatest: greatest)
+        decision.layoutWasInferred = options.layout == nil
         let colors = Palette.categories.colors
         let palette = Palette(unchecked: Array(colors[...greatest]))
-        return try ids.eachPicture(layout) { (tensor, layout, prefix) throws(MediaError) in
+        return try ids.eachPicture(layout) { [decision] (tensor, layout, prefix) throws(MediaError) in
             IndexedSource(
                 base: try TensorPixels(tensor, layout: layout, decision: decision, prefix: prefix), colors: palette)
         }

@@ -54,6 +54,7 @@ extension Tensor {
         var decision = try MappingDecision(
             self, mapping: options.mapping, bits: options.requestedBits, isTorch: false)
         decision.findings.insert(contentsOf: reading.findings, at: 0)
+        decision.layoutWasInferred = options.layout == nil
         if options.strictness == .strict { try refuseGuessesAndLosses(decision, options.mapping) }
         return try eachPicture(reading.layout) { (tensor, layout, prefix) throws(MediaError) in
             let pixels = try TensorPixels(tensor, layout: layout, decision: decision, prefix: prefix)

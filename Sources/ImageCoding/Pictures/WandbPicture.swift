@@ -11,9 +11,10 @@ enum WandbPicture {
         _ tensor: Tensor, version: WandbVersion, options: PictureOptions
     ) throws(MediaError) -> any PixelSource {
         let isTorch = options.layout == .chw
-        let decision = try MappingDecision(
+        var decision = try MappingDecision(
             tensor, mapping: options.mapping == .automatic ? .wandb(version) : options.mapping, bits: 8,
             isTorch: isTorch)
+        decision.layoutWasInferred = options.layout == nil
         let array: Tensor
         let guessed: PixelMode?
         if isTorch {
@@ -82,7 +83,9 @@ enum WandbPicture {
     private static func unsupported(_ shape: [Int]) -> MediaError {
         MediaError(
             .shapeInvalid, "the wandb SDK takes no array of shape \(describe(shape)) for an image",
-            hint: "use rows × columns or rows × columns × channels", at: .init(field: "shape"))
+            hint: shape.count == 3 && (1...4).contains(shape[0])
+                ? "for a tensor of PyTorch give the layout chw" : "use rows × columns or rows × columns × channels",
+            at: .init(field: "shape"))
     }
 }
 

@@ -11,6 +11,8 @@ struct MappingDecision: Sendable {
     var applied: AppliedMapping
     /// Guesses and losses that were seen while deciding.
     var findings: [Finding] = []
+    /// Whether the layout follows from the shape.
+    var layoutWasInferred = false
 
     /// Decides how the numbers of `tensor` become samples.
     ///
@@ -51,6 +53,7 @@ struct MappingDecision: Sendable {
             }
             let values = Percentiles.of(tensor, at: [low, high])
             self.init(tensor, name: "percentile", low: values?[0] ?? 0, high: values?[1] ?? 0, bits: bits)
+            applied.clipsOnPurpose = true
         }
     }
 

@@ -65,6 +65,7 @@ struct TensorPixels: PixelSource {
         rule = decision.rule
         facts = PixelFacts()
         facts.layout = (prefix.isEmpty ? "" : "n") + layout.rawValue
+        facts.layoutWasInferred = decision.layoutWasInferred
         facts.mapping = decision.applied
         facts.findings = decision.findings
     }

@@ -115,9 +115,11 @@
     ///   - name: what messages call it.
     ///   - limits: ``Limits/streamedBytes`` is the most that is taken from a stream.
     ///   - acceptsStreams: whether anything but a regular file is read.
-    /// - Throws: as ``open(_:limits:acceptsStreams:)``.
+    ///   - cancellation: looked at while a stream has nothing to give.
+    /// - Throws: as ``open(_:limits:acceptsStreams:)``; `work.cancelled`.
     public static func read(
-        descriptor: Int32, name: String = "<stdin>", limits: Limits = .default, acceptsStreams: Bool = true
+        descriptor: Int32, name: String = "<stdin>", limits: Limits = .default, acceptsStreams: Bool = true,
+        cancellation: CancellationFlag? = nil
     ) throws(MediaError) -> FileContents {
         var status = stat()
         guard unsafe fstat(descriptor, &status) == 0 else {
@@ -133,10 +135,10 @@
                     name, "is a pipe, a socket or a device, not a regular file", hint: "pass \"-\" and pipe the data in"
                 )
             }
-            return try readStream(descriptor, name: name, limits: limits)
+            return try readStream(descriptor, name: name, limits: limits, cancellation)
         }
         // A file of the /proc kind says 0 and holds something all the same.
-        guard status.st_size > 0 else { return try readStream(descriptor, name: name, limits: limits) }
+        guard status.st_size > 0 else { return try readStream(descriptor, name: name, limits: limits, cancellation) }
         let byteCount = Int(status.st_size)
         if byteCount > limits.mappedFileBytes {
             let base = unsafe mmap(nil, byteCount, PROT_READ, MAP_PRIVATE, descriptor, 0)
@@ -180,11 +182,17 @@
     }
 
     private static func readStream(
-        _ descriptor: Int32, name: String, limits: Limits
+        _ descriptor: Int32, name: String, limits: Limits, _ cancellation: CancellationFlag?
     ) throws(MediaError) -> FileContents {
         var bytes: [UInt8] = []
         var block = [UInt8](repeating: 0, count: 1 << 16)
         while true {
+            if let cancellation {
+                // A read would go on waiting after a signal.
+                var wait = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+                while unsafe poll(&wait, 1, 100) == 0 { try cancellation.check() }
+                try cancellation.check()
+            }
             let got = unsafe block.withUnsafeMutableBytes { unsafe SystemCall.read(descriptor, $0) }
             if got < 0, errno == EINTR { continue }
             guard got >= 0 else { throw readError(name, SystemFailure(number: errno).words) }

@@ -67,14 +67,30 @@ package struct SystemFailure: Error, Equatable, Sendable {
         return unsafe String(cString: text).lowercased()
     }
 
+    /// Whether the next file in the same place would fail like this one: the disk is full, read-only or broken.
+    package var outlastsFile: Bool { [ENOSPC, EDQUOT, EROFS, EIO].contains(number) }
+
+    /// Whether the reader of a pipe is gone.
+    package var isClosedPipe: Bool { number == EPIPE }
+
     /// The failure as a typed error: `cannot write the file: the disk is full`.
     ///
     /// - Parameters:
     ///   - code: The code; a missing file and a bad name keep codes of their own when it is `file.unreadable`.
     ///   - action: What could not be done, after "cannot": `write the file`.
     package func error(_ code: MediaError.Code, _ action: String, path: String?) -> MediaError {
-        MediaError(code, "cannot \(action): \(words)", hint: hint, at: .init(file: path))
+        MediaError(code, "cannot \(action): \(words)", hint: hint, at: .init(file: path), underlying: self)
     }
+}
+
+extension SystemFailure: CustomStringConvertible {
+    /// The words and the number.
+    package var description: String { "\(words) (errno \(number))" }
+}
+
+extension MediaError {
+    /// The failure of the system behind this error, when there is one.
+    package var systemFailure: SystemFailure? { underlying as? SystemFailure }
 }
 
 extension String {

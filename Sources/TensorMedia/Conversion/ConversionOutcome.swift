@@ -6,23 +6,34 @@ public import TensorIO
 public struct ConversionOutcome: Sendable {
     /// One picture that was written.
     public struct Output: Sendable {
+        /// Where its pixels come from.
+        public enum Origin: Sendable, Hashable {
+            /// A tensor, and what its numbers were taken for.
+            case tensor(shape: [Int], elementType: ElementType, kind: PictureKind)
+            /// A picture file, which was encoded again or copied byte for byte.
+            case picture(ImageHeader.FileFormat, isCopied: Bool)
+        }
+
         /// The file, below the output folder.
         public var path: String
-        /// Which tensor of the input it shows; `nil` when the input is one tensor.
+        /// Which tensor of the input it shows; `nil` when the input is one tensor or a picture.
         public var member: String?
-        /// The shape of that tensor.
-        public var shape: [Int]
-        /// The type of its numbers.
-        public var elementType: ElementType
-        /// What its numbers were taken for.
-        public var kind: PictureKind
+        /// Where its pixels come from.
+        public var origin: Origin
         /// What was decided, lost and written.
         public var report: EncodingReport
 
-        /// What was decided, in short: `(3, 192, 256) float32, image chw, 256×192 rgb, unit 0…1 inferred`.
+        /// What was decided, in short: `(3, 192, 256) float32, image chw inferred, 256×192 rgb, unit 0…1 inferred`.
         public var summary: String {
-            var parts = ["\(describe(shape)) \(elementType)", kind.rawValue]
-            if let layout = report.facts.layout { parts[1] += " " + layout }
+            var parts: [String] = []
+            switch origin {
+            case .picture(let format, let isCopied):
+                parts.append("\(format.rawValue.uppercased()) picture" + (isCopied ? " copied as it is" : ""))
+            case .tensor(let shape, let elementType, let kind):
+                parts.append("\(describe(shape)) \(elementType)")
+                let layout = report.facts.layout.map { " " + $0 } ?? ""
+                parts.append(kind.rawValue + layout + (report.facts.layoutWasInferred ? " inferred" : ""))
+            }
             parts.append("\(report.width)×\(report.height) \(report.format)")
             if let mapping = report.facts.mapping { parts.append(mapping.description) }
             return parts.joined(separator: ", ")
@@ -37,6 +48,14 @@ public struct ConversionOutcome: Sendable {
         public var error: MediaError
     }
 
+    /// Something to know about one tensor of an input, or about all of it.
+    public struct Note: Sendable, Hashable {
+        /// What messages call it: the input, or `archive:member`.
+        public var name: String
+        /// What was noticed.
+        public var finding: Finding
+    }
+
     /// The input.
     public var input: ConversionInput
     /// The pictures that were written, in order.
@@ -46,6 +65,43 @@ public struct ConversionOutcome: Sendable {
     /// What was noticed about the input as a whole.
     public var findings: [Finding] = []
 
+    /// What ends the run: a cancellation, or a failure that every other input would meet too.
+    var end: MediaError?
+
     /// Nothing yet.
     init(input: ConversionInput) { self.input = input }
+}
+
+extension ConversionOutcome {
+    /// Everything to know, each once: what was guessed about a tensor is said once for all pictures of it, and what was
+    /// lost is the sum over them.
+    public var notes: [Note] {
+        var notes = findings.map { Note(name: input.name, finding: $0) }
+        var start = outputs.startIndex
+        while start < outputs.endIndex {
+            let member = outputs[start].member
+            let end = outputs[start...].firstIndex { $0.member != member } ?? outputs.endIndex
+            let name = input.name(ofMember: member ?? input.member)
+            notes += Self.findings(of: outputs[start..<end]).map { Note(name: name, finding: $0) }
+            start = end
+        }
+        return notes
+    }
+
+    /// What is to be said about the pictures of one tensor.
+    private static func findings(of outputs: ArraySlice<Output>) -> [Finding] {
+        guard let first = outputs.first else { return [] }
+        var seen: Set<Finding> = []
+        var guesses: [Finding] = []
+        var others: [Finding] = []
+        var tally = PixelTally()
+        for output in outputs {
+            guesses += output.report.facts.findings.filter { seen.insert($0).inserted }
+            others += output.report.findings.filter { seen.insert($0).inserted }
+            tally.add(output.report.tally)
+        }
+        var count: Int?
+        if case .tensor(let shape, _, _) = first.origin { count = shape.reduce(1, &*) }
+        return guesses + tally.findings(under: first.report.facts.mapping, of: count) + others
+    }
 }

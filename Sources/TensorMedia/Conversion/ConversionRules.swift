@@ -2,8 +2,10 @@ public import MediaCore
 
 /// Settings by pattern of name: what a rule file says.
 ///
-/// A rule is a line: a pattern, then `name=value` pairs, divided by blanks; `#` begins a comment. All rules that fit an
-/// input apply, later lines over earlier ones.
+/// A rule is a line: a pattern, then `name=value` pairs, divided by blanks; `#` begins a comment, and `?` in a pattern
+/// stands for a blank in a name. A pattern with a colon is for a member of an archive; `:depth` is for that member of
+/// any. All rules that fit an input apply, later lines over earlier ones, and all of them over ``Converter/settings``:
+/// what is said of some files goes before what is said of all.
 ///
 ///     # pattern          settings
 ///     depth/*.npy        as=log-depth colormap=magma
@@ -11,11 +13,13 @@ public import MediaCore
 ///     scene.npz:normals  as=normals layout=chw
 public struct ConversionRules: Sendable {
     /// One line.
-    public struct Rule: Sendable, Hashable {
+    public struct Rule: Sendable {
         /// Which inputs it is for: relative paths, or `archive:member`.
-        public var pattern: Glob
+        public let pattern: Glob
         /// The settings, in order.
-        public var settings: [Setting]
+        public let settings: [Setting]
+        /// The pattern as file and member, in each way that its colons allow.
+        private let splits: [(file: Glob?, member: Glob)]
 
         /// One setting.
         public struct Setting: Sendable, Hashable {
@@ -23,6 +27,22 @@ public struct ConversionRules: Sendable {
             public var name: String
             /// Its value, as written.
             public var value: String
+        }
+
+        init(pattern: String, settings: [Setting]) {
+            self.pattern = Glob(pattern)
+            self.settings = settings
+            splits = pattern.indices.filter { pattern[$0] == ":" }.map { colon in
+                let file = String(pattern[..<colon])
+                return (file.isEmpty ? nil : Glob(file), Glob(String(pattern[pattern.index(after: colon)...])))
+            }
+        }
+
+        /// Whether the rule is for the file at `path`, or for its member.
+        func fits(_ path: String, member: String?) -> Bool {
+            if pattern.matches(path) { return true }
+            guard let member else { return false }
+            return splits.contains { ($0.file?.matches(path) ?? true) && $0.member.matches(member) }
         }
     }
 
@@ -36,7 +56,9 @@ public struct ConversionRules: Sendable {
     ///
     /// - Throws: `argument.invalid`, naming the line.
     public init(text: String, file: String) throws(MediaError) {
-        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+        // A line may end as Windows ends it, and the file may begin with a byte order mark.
+        let text = text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
+        for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
             let place = MediaError.Location(file: file, field: "line \(index + 1)")
             let words = line.prefix { $0 != "#" }.split(whereSeparator: \.isWhitespace).map(String.init)
             guard let pattern = words.first else { continue }
@@ -65,7 +87,7 @@ public struct ConversionRules: Sendable {
                 }
                 settings.append(setting)
             }
-            rules.append(Rule(pattern: Glob(pattern), settings: settings))
+            rules.append(Rule(pattern: pattern, settings: settings))
         }
     }
 
@@ -78,9 +100,7 @@ public struct ConversionRules: Sendable {
     func apply(to settings: ConversionSettings, path: String, member: String?) throws(MediaError) -> ConversionSettings
     {
         var result = settings
-        for rule in rules {
-            let fits = rule.pattern.matches(path) || member.map { rule.pattern.matches("\(path):\($0)") } ?? false
-            guard fits else { continue }
+        for rule in rules where rule.fits(path, member: member) {
             for setting in rule.settings { try result.set(setting.name, to: setting.value) }
         }
         return result

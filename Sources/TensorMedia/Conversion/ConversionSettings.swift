@@ -14,6 +14,8 @@ public struct ConversionSettings: Sendable {
     public var quality = 90
     /// The form of files that are bare numbers.
     public var raw: RawTensor?
+    /// Whether picture files are copied as they are, after a look at their header, instead of being encoded again.
+    public var copiesPictures = false
     /// What readers accept.
     public var limits = Limits.default
 

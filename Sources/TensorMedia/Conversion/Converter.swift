@@ -1,12 +1,11 @@
 import ImageCoding
 public import MediaCore
-import TensorIO
 
 /// Turns inputs into picture files in a folder: many at a time, in order, without one failure stopping the others.
 public struct Converter: Sendable {
     /// What is done where no rule says otherwise.
     public var settings: ConversionSettings
-    /// What rules say.
+    /// What rules say; they go before ``settings``.
     public var rules: ConversionRules
     /// The folder that the files go to; folders below it are made as they are needed.
     public var folder: String
@@ -27,211 +26,192 @@ public struct Converter: Sendable {
     /// Converts `inputs` on the threads of `pool` and hands over what became of each, in the order of the inputs.
     ///
     /// Bytes and names do not depend on the number of threads. A name that two inputs would take goes to the first; the
-    /// other is a failure. A failure of the folder itself ends the run, since every other input would meet it too.
+    /// other is a failure. A failure that every other input would meet too, such as a full disk, ends the run; it is a
+    /// failure of the input that met it as well.
     ///
-    /// - Throws: `work.cancelled`; `file.write-failed` when the folder cannot be written to.
+    /// - Throws: `work.cancelled`; `file.create-failed` when the folder cannot be made or written to;
+    ///   `file.write-failed` when the disk is full or broken; what `report` throws.
     public func run(
         _ inputs: [ConversionInput], pool: WorkerPool, cancellation: CancellationFlag? = nil,
         report: (ConversionOutcome) throws(MediaError) -> Void
     ) throws(MediaError) {
-        try FileSystem.makeFolders(folder)
-        let names = OutputNames(inputs)
+        do throws(MediaError) {
+            try FileSystem.makeFolders(folder)
+        } catch {
+            throw error.whileCreating
+        }
+        let names = OutputNames(inputs, copiesPictures: settings.copiesPictures)
+        // A single input may use all threads for its picture.
+        let encodingPool = inputs.count > 1 ? nil : pool
         try pool.runOrdered(count: inputs.count, cancellation: cancellation) { (index) throws(MediaError) in
-            convert(inputs[index], place: index, names: names, pool: inputs.count > 1 ? nil : pool, cancellation)
+            conversion(of: inputs[index], place: index, names, cancellation).run { (output) throws(MediaError) in
+                try write(output, names: names, pool: encodingPool, cancellation)
+            }
         } consume: { (_, outcome) throws(MediaError) in
             try report(outcome)
-            if let failure = outcome.failures.first(where: { $0.error.code == .cancelled }) { throw failure.error }
+            if let error = outcome.end { throw error }
         }
     }
 
     /// Converts an input that is one picture into one file.
     ///
     /// - Parameters:
-    ///   - input: what is converted.
-    ///   - output: the file, or `-` for standard output.
-    ///   - pool: the threads that encode it.
-    /// - Throws: `file.write-failed` when the output cannot be written to; failures of the input are in the outcome.
+    ///   - input: the input.
+    ///   - output: the file, or `-` for standard output. Its ending decides the kind of file where it is a known one.
+    ///   - pool: threads for a large picture.
+    ///   - cancellation: looked at while the picture is written.
+    /// - Returns: what became of it; failures are in there. Nothing is written to a file that fails.
     public func convertOne(
-        _ input: ConversionInput, to output: String, pool: WorkerPool
-    ) throws(MediaError) -> ConversionOutcome {
-        var failure: MediaError?
+        _ input: ConversionInput, to output: String, pool: WorkerPool, cancellation: CancellationFlag? = nil
+    ) -> ConversionOutcome {
         var isDone = false
-        var outcome = process(input, place: 0, names: OutputNames([input])) { (picture, planned) throws(MediaError) in
+        let names = OutputNames([input], copiesPictures: settings.copiesPictures)
+        var outcome = conversion(of: input, place: 0, names, cancellation).run { (planned) throws(MediaError) in
             guard !isDone else {
                 throw MediaError(
                     .argumentInvalid, "the input is more than one picture, the output is one file",
-                    hint: "name a member, use a grid, or give a folder")
+                    hint: "name a member, lay the pictures out in a grid, or give a folder")
             }
-            let encoder = ImageEncoder(
-                for: planned.settings.fileType, preset: planned.settings.preset, quality: planned.settings.quality,
-                pool: pool)
             isDone = true
-            do throws(MediaError) {
-                if output == "-" {
-                    let sink = DescriptorSink(name: "standard output")
-                    let report = try encoder.encode(picture, to: sink)
-                    try sink.finish()
-                    return report
-                }
-                let sink = try FileSink(path: output, overwrite: overwrites ? .replace : .refuse)
-                let report = try encoder.encode(picture, to: sink)
-                try planned.settings.check(report)
-                _ = try sink.commit()
-                return report
-            } catch {
-                if error.code == .writeFailed { failure = error }
-                throw error
-            }
+            var planned = planned
+            if let type = ImageFileType(pathOf: output) { planned.settings.fileType = type }
+            return output == "-"
+                ? try writeToStandardOutput(planned, pool: pool, cancellation)
+                : try write(planned, to: output, names: names, pool: pool, cancellation)
         }
-        if let failure { throw failure }
         for index in outcome.outputs.indices { outcome.outputs[index].path = output }
         return outcome
     }
 
     /// What converting `inputs` would make, without computing a pixel or writing a byte.
-    public func plan(_ inputs: [ConversionInput]) -> [ConversionOutcome] {
-        let names = OutputNames(inputs)
-        return inputs.enumerated().map { index, input in
-            process(input, place: index, names: names) { (picture, planned) throws(MediaError) in
-                EncodingReport(
-                    width: picture.width, height: picture.height, format: picture.format, byteCount: 0,
-                    facts: picture.facts)
-            }
-        }
-    }
-
-    private func convert(
-        _ input: ConversionInput, place: Int, names: OutputNames, pool: WorkerPool?, _ cancellation: CancellationFlag?
-    ) -> ConversionOutcome {
-        process(input, place: place, names: names) { (picture, planned) throws(MediaError) in
-            try cancellation?.check()
-            let path = folder.appendingPath(planned.path)
-            try FileSystem.makeFolders(path.splitPath.folder)
-            let sink = try FileSink(path: path, overwrite: overwrites ? .replace : .refuse)
-            let encoder = ImageEncoder(
-                for: planned.settings.fileType, preset: planned.settings.preset, quality: planned.settings.quality,
-                pool: pool)
-            let report = try encoder.encode(picture, to: sink)
-            try planned.settings.check(report)
-            _ = try sink.commit()
-            return report
-        }
-    }
-
-    /// Where a picture goes and under which settings.
-    private struct Planned {
-        var path: String
-        var settings: ConversionSettings
-    }
-
-    /// Walks through the tensors and pictures of an input; `body` does what is to be done with each picture.
-    private func process(
-        _ input: ConversionInput, place: Int, names: OutputNames,
-        _ body: (any PixelSource, Planned) throws(MediaError) -> EncodingReport
-    ) -> ConversionOutcome {
-        var outcome = ConversionOutcome(input: input)
-        do throws(MediaError) {
-            try names.check(place)
-            let settings = try rules.apply(to: settings, path: input.relativePath, member: nil)
-            let file = try input.open(settings)
-            outcome.findings = file.findings
-            if input.member == nil {
-                for refusal in file.refusals {
-                    outcome.failures.append(.init(member: refusal.name, error: refusal.error))
-                }
-            }
-            for (index, entry) in file.entries.enumerated() {
-                if let member = input.member, member != entry.name { continue }
-                let member = file.entries.count == 1 && !file.format.isArchive ? nil : entry.name
-                do throws(MediaError) {
-                    let settings = try rules.apply(to: self.settings, path: input.relativePath, member: member)
-                    let tensor = try file.tensor(at: index)
-                    try convert(tensor, member: member, input, place, settings, names, &outcome, body)
-                } catch {
-                    outcome.failures.append(.init(member: member, error: error.inFile(input.path)))
-                    if error.code == .cancelled { return outcome }
-                }
-            }
-            if let member = input.member, !file.entries.contains(where: { $0.name == member }) {
-                _ = try file.tensor(named: member)
-            }
-        } catch {
-            outcome.failures.append(.init(member: input.member, error: error.inFile(input.path)))
-        }
-        return outcome
-    }
-
-    private func convert(
-        _ tensor: Tensor, member: String?, _ input: ConversionInput, _ place: Int, _ settings: ConversionSettings,
-        _ names: OutputNames, _ outcome: inout ConversionOutcome,
-        _ body: (any PixelSource, Planned) throws(MediaError) -> EncodingReport
-    ) throws(MediaError) {
-        let pictures = try tensor.pictures(settings.picture)
-        let base = try input.outputStem(member: member)
-        for (index, picture) in pictures.enumerated() {
-            let suffix = pictures.count == 1 ? "" : "_" + String(index).leftPadded(to: 6)
-            let path = base + suffix + "." + settings.fileType.rawValue
-            do throws(MediaError) {
-                try names.claim(path, for: place)
-                let report = try body(picture, Planned(path: path, settings: settings))
-                outcome.outputs.append(
-                    .init(
-                        path: path, member: member, shape: tensor.shape, elementType: tensor.elementType,
-                        kind: settings.picture.kind, report: report))
-            } catch {
-                outcome.failures.append(
-                    .init(
-                        member: member,
-                        error: error.inField(suffix.isEmpty ? "" : "picture \(index)").inFile(input.name)))
-                if error.code == .cancelled { return }
-            }
-        }
-    }
-}
-
-extension ConversionInput {
-    /// Opens the file, or takes all of standard input.
-    func open(_ settings: ConversionSettings) throws(MediaError) -> TensorFile {
-        var options = TensorFile.Options()
-        options.limits = settings.limits
-        options.raw = settings.raw
-        if path == "-" {
-            return try TensorFile.open(
-                try FileContents.read(descriptor: 0, limits: settings.limits), options: options)
-        }
-        return try TensorFile.open(path, options: options)
-    }
-
-    /// Where the pictures of a member go, without number and ending.
     ///
-    /// Members of archives go into a folder of the archive's name. Their names come from a file: what could lead out of
-    /// the folder, or is no name on some system, is escaped as in keys of media.
-    func outputStem(member: String?) throws(MediaError) -> String {
-        guard let member, !member.isEmpty else { return stem }
-        let key = try MediaKey(member, compatibility: .standard)
-        return (stem.split(separator: "/").map(String.init) + key.folders + [key.stem]).joined(separator: "/")
+    /// Values are looked at where the mapping depends on them. What only shows while pixels are computed, such as how many
+    /// values are clipped, is not known yet.
+    public func plan(_ inputs: [ConversionInput], cancellation: CancellationFlag? = nil) -> [ConversionOutcome] {
+        let names = OutputNames(inputs, copiesPictures: settings.copiesPictures)
+        var outcomes: [ConversionOutcome] = []
+        for (index, input) in inputs.enumerated() {
+            if cancellation?.isCancelled == true { break }
+            outcomes.append(
+                conversion(of: input, place: index, names, cancellation).run { (output) throws(MediaError) in
+                    let path = folder.appendingPath(output.path)
+                    try names.protectInputs(at: path)
+                    if !overwrites, try FileSystem.status(of: path, followingLinks: false) != nil {
+                        throw MediaError(
+                            .nameCollision, "a file with this name exists already",
+                            hint: "choose another name or allow it to be replaced", at: .init(file: path))
+                    }
+                    let report = output.content.plannedReport
+                    try output.settings.check(report)
+                    return report
+                })
+        }
+        return outcomes
+    }
+
+    private func conversion(
+        of input: ConversionInput, place: Int, _ names: OutputNames, _ cancellation: CancellationFlag?
+    ) -> InputConversion {
+        InputConversion(
+            input: input, place: place, names: names, settings: settings, rules: rules, cancellation: cancellation)
     }
 }
 
-extension TensorFile.Format {
-    /// Whether files of the format hold tensors by name.
-    var isArchive: Bool {
-        switch self {
-        case .npz, .safetensors, .torch: true
-        case .npy, .raw: false
+// MARK: Writing
+
+extension Converter {
+    private func write(
+        _ output: InputConversion.Output, names: OutputNames, pool: WorkerPool?, _ cancellation: CancellationFlag?
+    ) throws(MediaError) -> EncodingReport {
+        try write(output, to: folder.appendingPath(output.path), names: names, pool: pool, cancellation) {
+            (path) throws(MediaError) in try FileSystem.makeFolders(path.splitPath.folder)
+        }
+    }
+
+    private func write(
+        _ output: InputConversion.Output, to path: String, names: OutputNames, pool: WorkerPool?,
+        _ cancellation: CancellationFlag?, prepare: (String) throws(MediaError) -> Void = { _ in }
+    ) throws(MediaError) -> EncodingReport {
+        try cancellation?.check()
+        try names.protectInputs(at: path)
+        let sink: FileSink
+        do throws(MediaError) {
+            try prepare(path)
+            sink = try FileSink(path: path, overwrite: overwrites ? .replace : .refuse)
+        } catch {
+            throw error.whileCreating
+        }
+        let report = try encode(output, to: InterruptibleSink(sink, cancellation), pool: pool)
+        try output.settings.check(report)
+        _ = try sink.commit()
+        return report
+    }
+
+    private func writeToStandardOutput(
+        _ output: InputConversion.Output, pool: WorkerPool?, _ cancellation: CancellationFlag?
+    ) throws(MediaError) -> EncodingReport {
+        let sink = DescriptorSink(name: "standard output")
+        let report: EncodingReport
+        if output.settings.picture.strictness == .strict {
+            // What is on its way cannot be taken back: look at the losses first.
+            let memory = MemorySink()
+            report = try encode(output, to: InterruptibleSink(memory, cancellation), pool: pool)
+            try output.settings.check(report)
+            try unsafe sink.write(memory.bytes.span.bytes)
+        } else {
+            report = try encode(output, to: InterruptibleSink(sink, cancellation), pool: pool)
+        }
+        try sink.finish()
+        return report
+    }
+
+    private func encode(
+        _ output: InputConversion.Output, to sink: any ByteSink, pool: WorkerPool?
+    ) throws(MediaError) -> EncodingReport {
+        switch output.content {
+        case .pixels(let source):
+            let encoder = ImageEncoder(
+                for: output.settings.fileType, preset: output.settings.preset, quality: output.settings.quality,
+                pool: pool)
+            return try encoder.encode(source, to: sink)
+        case .file(let contents, _):
+            try contents.withBytes { (bytes) throws(MediaError) in try sink.write(bytes) }
+            var report = output.content.plannedReport
+            report.byteCount = contents.byteCount
+            return report
         }
     }
 }
 
 extension ConversionSettings {
-    /// Under strictness, what was lost while encoding is an error; guesses were refused before.
+    /// Under strictness, what was lost while encoding is an error; most guesses were refused before.
     func check(_ report: EncodingReport) throws(MediaError) {
-        guard picture.strictness == .strict, let loss = report.findings.first else { return }
-        throw MediaError(loss.code, loss.message, hint: loss.hint)
+        guard picture.strictness == .strict, let loss = report.allFindings.first else { return }
+        throw MediaError(
+            loss.code, loss.message, hint: loss.hint, at: .init(field: loss.path.isEmpty ? nil : loss.path))
     }
 }
 
-extension String {
-    /// The text with zeros in front.
-    func leftPadded(to count: Int) -> String { String(repeating: "0", count: max(0, count - utf8.count)) + self }
+extension ImageFileType {
+    /// The kind of file that a path stands for by its ending; `nil` for other endings.
+    public init?(pathOf path: String) {
+        let name = path.splitPath.name
+        guard let dot = name.utf8.lastIndex(of: UInt8(ascii: ".")), dot > name.startIndex else { return nil }
+        self.init(rawValue: name[name.index(after: dot)...].lowercased())
+    }
+}
+
+extension MediaError.Code {
+    /// The output file or its folder cannot be made.
+    public static let createFailed: Self = "file.create-failed"
+}
+
+extension MediaError {
+    /// The error of making a file, told apart from one of writing to it.
+    fileprivate var whileCreating: MediaError {
+        guard code == .writeFailed else { return self }
+        var copy = self
+        copy.code = .createFailed
+        return copy
+    }
 }

@@ -1,138 +1,162 @@
+import ImageCoding
 public import MediaCore
-
-/// One thing to convert: a file, or one member of an archive.
-public struct ConversionInput: Sendable, Hashable {
-    /// The file's path; `-` is standard input.
-    public var path: String
-    /// Which tensor of the file; `nil` for all of them.
-    public var member: String?
-    /// The path below the input that was named, with its ending: it decides the output's place.
-    public var relativePath: String
-
-    /// Creates an input.
-    public init(path: String, member: String? = nil, relativePath: String) {
-        self.path = path
-        self.member = member
-        self.relativePath = relativePath
-    }
-
-    /// What messages call it: the path, or `archive:member`.
-    public var name: String { member.map { "\(path):\($0)" } ?? path }
-
-    /// The relative path without the ending: where the outputs of the whole file go.
-    var stem: String {
-        let (folder, name) = relativePath.splitPath
-        guard let dot = name.lastIndex(of: "."), dot > name.startIndex else { return relativePath }
-        let base = String(name[..<dot])
-        return folder == "." && !relativePath.hasPrefix("./") ? base : folder.appendingPath(base)
-    }
-}
 
 /// Turns what a user names into inputs: files, folders (with all below them), patterns, `archive:member`, `-`.
 public struct InputFinder: Sendable {
     /// The endings of files that are taken from folders.
     public static let tensorEndings: Set<String> = ["npy", "npz", "safetensors", "pt", "pth"]
+    /// The endings of picture files, which are taken from folders when that is asked for.
+    public static let pictureEndings = Set(ImageHeader.FileFormat.allCases.flatMap(\.pathExtensions))
 
+    /// What was found, and what could not be.
+    public struct Result: Sendable {
+        /// The inputs, in the order of the arguments and of the bytes of their names.
+        public var inputs: [ConversionInput] = []
+        /// Arguments that stand for nothing, folders that cannot be listed.
+        public var failures: [MediaError] = []
+    }
+
+    /// Whether picture files in folders are taken too.
+    public var takesPictures: Bool
     /// Whether files with other endings in folders are taken too: a raw form was given for them.
     public var takesEveryFile: @Sendable (_ relativePath: String) -> Bool
 
     /// Creates a finder.
-    public init(takesEveryFile: @escaping @Sendable (_ relativePath: String) -> Bool = { _ in false }) {
+    public init(
+        takesPictures: Bool = false,
+        takesEveryFile: @escaping @Sendable (_ relativePath: String) -> Bool = { _ in false }
+    ) {
+        self.takesPictures = takesPictures
         self.takesEveryFile = takesEveryFile
     }
 
-    /// The inputs that `argument` names, in the order of their names' bytes.
+    /// The inputs that `arguments` name.
     ///
-    /// - Throws: `file.not-found` when there is nothing of that name or nothing fits the pattern; `file.unreadable`;
-    ///   `argument.invalid` for a folder without tensor files.
-    public func find(_ argument: String) throws(MediaError) -> [ConversionInput] {
-        if argument == "-" { return [ConversionInput(path: "-", relativePath: "stdin")] }
+    /// Failures are `file.not-found` when there is nothing of that name or nothing fits the pattern, `file.unreadable`,
+    /// and `argument.invalid` for a folder without tensor files. Hidden files are left out of folders; links to folders are
+    /// not followed there, so that no circle can hold the search.
+    public func find(_ arguments: [String]) -> Result {
+        var result = Result()
+        for argument in arguments {
+            do throws(MediaError) {
+                try find(argument, &result)
+            } catch {
+                result.failures.append(error.inFile(argument))
+            }
+        }
+        return result
+    }
+
+    private func find(_ argument: String, _ result: inout Result) throws(MediaError) {
+        if argument == "-" {
+            result.inputs.append(ConversionInput(path: "-", relativePath: "stdin"))
+            return
+        }
         switch try FileSystem.status(of: argument)?.kind {
-        case .folder?:
-            let found = try walk(argument, below: "")
-            guard !found.isEmpty else {
-                throw MediaError(
-                    .argumentInvalid, "there is no tensor file in the folder",
-                    hint:
-                        "files ending in .npy, .npz, .safetensors, .pt or .pth are taken; name others one by one, with --raw for bare numbers",
-                    at: .init(file: argument))
-            }
-            return found
+        case .folder?: return try findInFolder(argument, &result)
         case _?:
-            return [ConversionInput(path: argument, relativePath: argument.splitPath.name)]
-        case nil:
-            break
+            result.inputs.append(ConversionInput(path: argument, relativePath: argument.splitPath.name))
+            return
+        case nil: break
         }
-        if let colon = argument.lastIndex(of: ":"), colon > argument.startIndex {
-            let path = String(argument[..<colon])
-            if try FileSystem.status(of: path) != nil {
-                return [
-                    ConversionInput(
-                        path: path, member: String(argument[argument.index(after: colon)...]),
-                        relativePath: path.splitPath.name)
-                ]
-            }
+        let splits = argument.membersAfterColons
+        for (path, member) in splits {
+            guard let kind = try FileSystem.status(of: path)?.kind, kind != .folder else { continue }
+            result.inputs.append(ConversionInput(path: path, member: member, relativePath: path.splitPath.name))
+            return
         }
-        if Glob.isPattern(argument) {
-            let found = try matches(argument)
-            if !found.isEmpty { return found }
-        }
+        if try findMatches(of: argument, member: nil, &result) { return }
+        for (pattern, member) in splits where try findMatches(of: pattern, member: member, &result) { return }
         throw MediaError(
             .fileNotFound, Glob.isPattern(argument) ? "no file fits the pattern" : "there is no such file",
-            hint: "check the name", at: .init(file: argument))
+            hint: "check the name", at: .init(file: argument)
+        ).ofUnreadableName(argument)
     }
 
-    /// All tensor files below a folder. Hidden files are left out; links to folders are not followed, so that no circle
-    /// can hold the search.
-    private func walk(_ folder: String, below relative: String) throws(MediaError) -> [ConversionInput] {
-        var found: [ConversionInput] = []
-        for name in try FileSystem.names(inFolder: folder) where !name.hasPrefix(".") {
-            let path = folder.appendingPath(name)
-            let relativePath = relative.isEmpty ? name : relative + "/" + name
-            switch try FileSystem.status(of: path, followingLinks: false)?.kind {
-            case .folder?: found += try walk(path, below: relativePath)
-            case nil: continue
-            default:
-                let ending = name.split(separator: ".", omittingEmptySubsequences: false).last.map(String.init) ?? ""
-                if Self.tensorEndings.contains(ending.lowercased()) || takesEveryFile(relativePath) {
-                    found.append(ConversionInput(path: path, relativePath: relativePath))
-                }
+    private func findInFolder(_ folder: String, _ result: inout Result) throws(MediaError) {
+        let before = (result.inputs.count, result.failures.count)
+        walk(folder, below: "", &result)
+        guard before == (result.inputs.count, result.failures.count) else { return }
+        throw MediaError(
+            .argumentInvalid, "there is no tensor file in the folder",
+            hint:
+                "files ending in .npy, .npz, .safetensors, .pt or .pth are taken; name others one by one, or give a raw form",
+            at: .init(file: folder))
+    }
+
+    /// All wanted files below a folder.
+    private func walk(_ folder: String, below relative: String, _ result: inout Result) {
+        visit(folder, below: relative, &result) { (input, isFolder, result) in
+            if isFolder {
+                walk(input.path, below: input.relativePath, &result)
+            } else if isWanted(input) {
+                result.inputs.append(input)
             }
         }
-        return found
     }
 
-    /// The files that fit a pattern: everything below its fixed beginning is looked at.
-    private func matches(_ pattern: String) throws(MediaError) -> [ConversionInput] {
-        var fixed: [Substring] = []
+    private func isWanted(_ input: ConversionInput) -> Bool {
+        let ending = input.pathExtension
+        return Self.tensorEndings.contains(ending) || (takesPictures && Self.pictureEndings.contains(ending))
+            || takesEveryFile(input.relativePath)
+    }
+
+    /// Calls `body` with everything in a folder that is not hidden.
+    private func visit(
+        _ folder: String, below relative: String, _ result: inout Result,
+        _ body: (_ input: ConversionInput, _ isFolder: Bool, _ result: inout Result) -> Void
+    ) {
+        do throws(MediaError) {
+            for name in try FileSystem.names(inFolder: folder) where name.utf8.first != UInt8(ascii: ".") {
+                let path = folder == "." ? name : folder.appendingPath(name)
+                let isFolder = try FileSystem.status(of: path, followingLinks: false)?.kind == .folder
+                let relativePath = relative.isEmpty ? name : relative + "/" + name
+                body(ConversionInput(path: path, relativePath: relativePath), isFolder, &result)
+            }
+        } catch {
+            result.failures.append(error)
+        }
+    }
+
+    // MARK: Patterns
+
+    /// Takes the files that fit a pattern, and the wanted files of folders that fit; `false` when nothing does.
+    private func findMatches(of pattern: String, member: String?, _ result: inout Result) throws(MediaError) -> Bool {
+        guard Glob.isPattern(pattern) else { return false }
         let parts = pattern.split(separator: "/", omittingEmptySubsequences: false)
-        for part in parts.dropLast() {
-            if Glob.isPattern(String(part)) { break }
-            fixed.append(part)
-        }
+        let fixed = parts.dropLast().prefix { !Glob.isPattern(String($0)) }
         let root = fixed.isEmpty ? "." : fixed == [""] ? "/" : fixed.joined(separator: "/")
-        guard try FileSystem.status(of: root)?.kind == .folder else { return [] }
+        guard try FileSystem.status(of: root)?.kind == .folder else { return false }
         let rest = parts[fixed.count...].joined(separator: "/")
-        let glob = Glob(rest.contains("/") ? rest : "./" + rest)
-        let depth = rest.contains("**") ? Int.max : rest.split(separator: "/").count
-        return try candidates(root, below: "", depth: depth).filter {
-            glob.matches(rest.contains("/") ? $0.relativePath : "./" + $0.relativePath)
-        }
+        let glob = Glob("./" + rest)
+        let depth = rest.contains("**") ? Int.max : rest.utf8.count { $0 == UInt8(ascii: "/") } + 1
+        let before = result.inputs.count
+        collect(root, below: "", depth: depth, glob, &result)
+        for index in before..<result.inputs.count { result.inputs[index].member = member }
+        return result.inputs.count > before
     }
 
-    private func candidates(_ folder: String, below relative: String, depth: Int) throws(MediaError)
-        -> [ConversionInput]
-    {
-        var found: [ConversionInput] = []
-        for name in try FileSystem.names(inFolder: folder) where !name.hasPrefix(".") {
-            let path = folder == "." ? name : folder.appendingPath(name)
-            let relativePath = relative.isEmpty ? name : relative + "/" + name
-            if try FileSystem.status(of: path, followingLinks: false)?.kind == .folder {
-                if depth > 1 { found += try candidates(path, below: relativePath, depth: depth - 1) }
-            } else {
-                found.append(ConversionInput(path: path, relativePath: relativePath))
+    private func collect(
+        _ folder: String, below relative: String, depth: Int, _ glob: Glob, _ result: inout Result
+    ) {
+        visit(folder, below: relative, &result) { (input, isFolder, result) in
+            let fits = glob.matches("./" + input.relativePath)
+            if !isFolder {
+                if fits { result.inputs.append(input) }
+            } else if fits {
+                walk(input.path, below: input.relativePath, &result)
+            } else if depth > 1 {
+                collect(input.path, below: input.relativePath, depth: depth - 1, glob, &result)
             }
         }
-        return found
+    }
+}
+
+extension String {
+    /// Every way to read the text as `file:member`, the shortest file first: names may hold colons too.
+    fileprivate var membersAfterColons: [(file: String, member: String)] {
+        indices.filter { self[$0] == ":" && $0 > startIndex && index(after: $0) < endIndex }.map {
+            (String(self[..<$0]), String(self[index(after: $0)...]))
+        }
     }
 }

@@ -1,50 +1,104 @@
+import ImageCoding
 import MediaCore
 import Synchronization
 
-/// Who may write which file: no output of a run replaces another one, and which input wins does not depend on timing.
+/// Who may write which file: no output of a run replaces another one or an input, and which input wins does not depend on
+/// timing.
 ///
-/// Every input owns its stem from the beginning, the first of two with the same one. A stem stands for the file of that
-/// name and for the folder of an archive's members. Numbered pictures are checked against the stems when they come.
+/// Every input owns its stem from the beginning, the first of two with the same one: `a` of `a.npy` stands for the file
+/// `a.png`, `a/` of `a.npz` for the folder of the members. Numbered pictures are checked against the stems when they come.
 final class OutputNames: Sendable {
-    private let owners: [String: Int]
     private let inputs: [ConversionInput]
+    private let owners: [String: Int]
+    /// The inputs that an output could replace: those that do not end like a tensor file.
+    private let replaceable: [FileIdentity: Int]
+    private let copiesPictures: Bool
     private let claims = Mutex<[String: Int]>([:])
 
-    init(_ inputs: [ConversionInput]) {
+    private struct FileIdentity: Hashable {
+        let device: UInt64
+        let inode: UInt64
+
+        init?(_ path: String) {
+            guard let status = try? FileSystem.status(of: path) else { return nil }
+            device = status.device
+            inode = status.inode
+        }
+    }
+
+    /// - Parameters:
+    ///   - inputs: all inputs of the run.
+    ///   - copiesPictures: whether picture files keep their names.
+    init(_ inputs: [ConversionInput], copiesPictures: Bool) {
         self.inputs = inputs
+        self.copiesPictures = copiesPictures
         var owners: [String: Int] = [:]
         owners.reserveCapacity(inputs.count)
-        for (index, input) in inputs.enumerated() where owners[input.claim] == nil { owners[input.claim] = index }
+        var replaceable: [FileIdentity: Int] = [:]
+        for (index, input) in inputs.enumerated() {
+            for stem in input.ownedStems(copiesPictures) where owners[stem] == nil { owners[stem] = index }
+            if !InputFinder.tensorEndings.contains(input.pathExtension), let file = FileIdentity(input.path) {
+                replaceable[file] = index
+            }
+        }
         self.owners = owners
+        self.replaceable = replaceable
     }
 
     /// Throws when another input, named earlier, has the stem of this one.
     func check(_ place: Int) throws(MediaError) {
-        guard let owner = owners[inputs[place].claim], owner != place else { return }
-        throw collision(inputs[place].stem, owner)
+        for stem in inputs[place].ownedStems(copiesPictures) {
+            if let owner = owners[stem], owner != place { throw collision(stem, owner) }
+        }
     }
 
     /// Takes an output's path for an input.
     ///
-    /// - Throws: `file.name-collision` when it belongs to another input.
-    func claim(_ path: String, for place: Int) throws(MediaError) {
-        let dot = path.lastIndex(of: ".") ?? path.endIndex
-        if let owner = owners[String(path[..<dot])], owner != place { throw collision(path, owner) }
+    /// - Throws: `file.name-collision` when it belongs to another input, or to another tensor of this one.
+    ///
+    /// - Parameters:
+    ///   - path: the output, below the folder.
+    ///   - place: the input's place.
+    ///   - isCopy: whether the file keeps the ending of the input, so that it is only in the way of encoded pictures of
+    ///     the same ending.
+    func claim(_ path: String, for place: Int, isCopy: Bool = false) throws(MediaError) {
+        let dot = path.utf8.lastIndex(of: UInt8(ascii: ".")) ?? path.endIndex
+        let isEncoded = !isCopy || ImageFileType(pathOf: path) != nil
+        if isEncoded, let owner = owners[String(path[..<dot])], owner != place { throw collision(path, owner) }
         let owner = claims.withLock { claims in
-            if claims[path] == nil { claims[path] = place }
-            return claims[path] == place ? nil : claims[path]
+            let owner = claims[path]
+            if owner == nil { claims[path] = place }
+            return owner
         }
         if let owner { throw collision(path, owner) }
     }
 
+    /// Throws when the file at `path` is one of the inputs.
+    func protectInputs(at path: String) throws(MediaError) {
+        guard !replaceable.isEmpty, let file = FileIdentity(path), let owner = replaceable[file] else { return }
+        throw MediaError(
+            .nameCollision, "its output \(path) would replace the input \(inputs[owner].name)",
+            hint: "write to another folder")
+    }
+
     private func collision(_ path: String, _ owner: Int) -> MediaError {
-        MediaError(
-            .nameCollision, "its output \(path) is that of \(inputs[owner].name)",
+        let shown = path.hasSuffix("/") || path.hasSuffix(":") ? String(path.dropLast()) : path
+        return MediaError(
+            .nameCollision, "its output \(shown) is also that of \(inputs[owner].name)",
             hint: "rename one of them, or convert them into different folders")
     }
 }
 
 extension ConversionInput {
-    /// What an input owns: members of one archive share its folder, so they own their place in it.
-    fileprivate var claim: String { member.map { stem + "/" + $0 } ?? stem }
+    /// What an input owns from the beginning. Members of one archive share its folder and own their place in it. What a
+    /// file of PyTorch holds, one tensor or many, shows later.
+    fileprivate func ownedStems(_ copiesPictures: Bool) -> [String] {
+        if copiesPictures, InputFinder.pictureEndings.contains(pathExtension) { return [relativePath + ":"] }
+        if let member { return [(try? outputStem(member: member)) ?? stem + "/" + member] }
+        return switch pathExtension {
+        case "npz", "safetensors": [stem + "/"]
+        case "pt", "pth": [stem, stem + "/"]
+        default: [stem]
+        }
+    }
 }

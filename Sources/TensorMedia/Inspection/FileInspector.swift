@@ -30,52 +30,60 @@ public struct FileInspector: Sendable {
     }
 
     /// Looks at every value of every tensor of an input, or at the header of a picture.
-    public func inspect(_ input: ConversionInput) -> FileInspection {
+    ///
+    /// - Parameters:
+    ///   - input: the file, or a member of it.
+    ///   - cancellation: looked at between tensors.
+    public func inspect(_ input: ConversionInput, cancellation: CancellationFlag? = nil) -> FileInspection {
         var inspection = FileInspection()
         do throws(MediaError) {
-            if input.path != "-", let header = try picture(input.path) {
+            let settings = try rules.apply(to: settings, path: input.relativePath, member: nil)
+            let contents = try input.read(settings.limits, cancellation)
+            if settings.raw == nil, input.member == nil, let header = try picture(contents, name: input.path) {
                 inspection.picture = header
                 inspection.findings = header.findings
                 return inspection
             }
-            let settings = try rules.apply(to: settings, path: input.relativePath, member: nil)
-            let file = try input.open(settings)
+            let file = try input.open(contents, settings)
             inspection.format = file.format
             inspection.findings = file.findings
-            if input.member == nil { inspection.failures = file.refusals.map { $0.error.inFile(input.path) } }
-            var isFound = input.member == nil
+            if let member = input.member, !file.entries.contains(where: { $0.name == member }) {
+                _ = try file.tensor(named: member)
+            }
+            if input.member == nil {
+                inspection.failures = file.refusals.map { $0.error.inFile(input.name(ofMember: $0.name)) }
+            }
             for (index, entry) in file.entries.enumerated() {
                 if let member = input.member, member != entry.name { continue }
-                isFound = true
+                try cancellation?.check()
                 let member = file.entries.count == 1 && !file.format.isArchive ? nil : entry.name
                 do throws(MediaError) {
                     let settings = try rules.apply(to: self.settings, path: input.relativePath, member: member)
                     inspection.tensors.append(
                         TensorInspection(try file.tensor(at: index), member: member, options: settings.picture))
                 } catch {
-                    inspection.failures.append(error.inFile(input.path))
+                    inspection.failures.append(error.inFile(input.name(ofMember: member)))
                 }
             }
-            if !isFound, let member = input.member { _ = try file.tensor(named: member) }
         } catch {
-            inspection.failures.append(error.inFile(input.path))
+            inspection.failures.append(error.inFile(input.name))
         }
         return inspection
     }
 
     /// The header of a picture file; `nil` for other files.
-    private func picture(_ path: String) throws(MediaError) -> ImageHeader? {
-        let contents = try FileContents.open(path, limits: settings.limits)
-        return try contents.withBytes { (bytes) throws(MediaError) in
+    private func picture(_ contents: FileContents, name: String) throws(MediaError) -> ImageHeader? {
+        try contents.withBytes { (bytes) throws(MediaError) in
             guard ImageHeader.FileFormat.of(bytes) != nil else { return nil }
-            return try ImageHeader.read(bytes, name: path)
+            return try ImageHeader.read(bytes, name: name)
         }
     }
 }
 
 extension FileInspection {
-    /// Everything for programs: an object per tensor, or one for a picture.
+    /// Everything for programs: an object per tensor, or one for a picture, and one per failure.
     public func json(file: String) -> [JSONValue] {
+        let errors: [JSONValue] = failures.map { ["file": .string(file), "error": $0.json] }
         if let picture {
             return [
                 [
@@ -84,13 +92,13 @@ extension FileInspection {
                     "channels": JSONValue(picture.channels), "bits": JSONValue(picture.bitDepth),
                     "animated": .bool(picture.isAnimated), "findings": .array(findings.map(\.json)),
                 ]
-            ]
+            ] + errors
         }
         return tensors.map { tensor in
             var object = JSONObject([("file", .string(file)), ("format", .string(format?.rawValue ?? ""))])
             for member in tensor.json.object?.members ?? [] { object[member.name] = member.value }
             return .object(object)
-        }
+        } + errors
     }
 
     /// Everything for people.
@@ -104,7 +112,8 @@ extension FileInspection {
         }
         var lines: [String] = []
         for tensor in tensors {
-            lines.append(tensor.member.map { "\(file):\($0.singleLine)" } ?? file)
+            let member = tensor.member.map { $0.isEmpty ? "" : ":" + $0 } ?? ""
+            lines.append(file.hasSuffix(member) ? file : file + member)
             lines += tensor.lines.map { "  " + $0 }
         }
         return lines + findings.map { "\(file): warning: \($0)" }

@@ -58,18 +58,17 @@ public struct TensorInspection: Sendable {
 
     private static func reasons(_ tensor: Tensor, _ options: PictureOptions, _ facts: PixelFacts?) -> [String] {
         var reasons: [String] = []
-        if let layout = facts?.layout {
-            let why =
-                if options.layout != nil {
-                    "as asked"
-                } else {
-                    switch layout {
-                    case "hw", "nhw": "its last two axes are rows and columns"
-                    case "hwc", "nhwc": "the last axis has \(tensor.shape.last ?? 0), which is channels"
-                    default:
-                        "axis \(tensor.rank - 3) has \(tensor.shape.dropLast(2).last ?? 0), which is channels, and the last has none"
-                    }
-                }
+        if let facts, let layout = facts.layout {
+            let why: String
+            if !facts.layoutWasInferred {
+                why = "as asked"
+            } else if layout.hasSuffix("hwc") {
+                why = "the last axis has \(tensor.shape.last ?? 0) elements, which are channels"
+            } else if layout.hasSuffix("chw") {
+                why = "axis \(tensor.rank - 3) has \(tensor.shape.dropLast(2).last ?? 0) elements, which are channels"
+            } else {
+                why = "there is no axis of channels"
+            }
             reasons.append("layout \(layout): \(why)")
         }
         if let mapping = facts?.mapping {
@@ -77,10 +76,12 @@ public struct TensorInspection: Sendable {
                 if !mapping.wasInferred {
                     options.mapping == .automatic ? "the rule for \(tensor.elementType)" : "as asked"
                 } else {
-                    switch mapping.name {
-                    case "unit": "all values lie within -0.05…1.05"
-                    case "signed-unit": "all values lie within -1.05…1.05"
-                    case "byte": "all values lie within -13…268 and reach 8"
+                    switch (options.kind, mapping.name) {
+                    case (.flow, _): "full colour is the longest displacement"
+                    case (.logDepth, _), (.inverseDepth, _): "percentiles 1 and 99 of the depths"
+                    case (_, "unit"): "all values lie within -0.05…1.05"
+                    case (_, "signed-unit"): "all values lie within -1.05…1.05"
+                    case (_, "byte"): "all values lie within -13…268 and reach 8"
                     default: "the values say nothing by their range"
                     }
                 }

@@ -1,0 +1,183 @@
+import ImageCoding
+import MediaCore
+import TensorIO
+
+/// Walks through the tensors and pictures of one input and has each of them written.
+struct InputConversion {
+    let input: ConversionInput
+    /// The input's place among all.
+    let place: Int
+    let names: OutputNames
+    let settings: ConversionSettings
+    let rules: ConversionRules
+    let cancellation: CancellationFlag?
+
+    /// What is written for one output.
+    enum Content {
+        /// Pixels to encode.
+        case pixels(any PixelSource)
+        /// A picture file to copy.
+        case file(FileContents, ImageHeader)
+    }
+
+    /// One output: what, where to, under which settings.
+    struct Output {
+        var content: Content
+        var path: String
+        var settings: ConversionSettings
+    }
+
+    /// Writes an output.
+    typealias Writer = (Output) throws(MediaError) -> EncodingReport
+
+    /// Converts everything in the input that can be converted.
+    func run(_ write: Writer) -> ConversionOutcome {
+        var outcome = ConversionOutcome(input: input)
+        do throws(MediaError) {
+            try names.check(place)
+            let settings = try rules.apply(to: settings, path: input.relativePath, member: nil)
+            let contents = try input.read(settings.limits, cancellation)
+            if settings.raw == nil, let format = contents.withBytes({ ImageHeader.FileFormat.of($0) }) {
+                try convertPicture(contents, format, settings, &outcome, write)
+            } else {
+                try convertTensors(try input.open(contents, settings), &outcome, write)
+            }
+        } catch {
+            outcome.add(error, member: input.member)
+        }
+        return outcome
+    }
+
+    // MARK: Tensors
+
+    private func convertTensors(
+        _ file: TensorFile, _ outcome: inout ConversionOutcome, _ write: Writer
+    ) throws(MediaError) {
+        outcome.findings = file.findings
+        if let member = input.member, !file.entries.contains(where: { $0.name == member }) {
+            // Says which there are, or why this one is refused.
+            _ = try file.tensor(named: member)
+        }
+        if input.member == nil {
+            for refusal in file.refusals { outcome.add(refusal.error, member: refusal.name) }
+        }
+        for (index, entry) in file.entries.enumerated() {
+            if let member = input.member, member != entry.name { continue }
+            let member = file.entries.count == 1 && !file.format.isArchive ? nil : entry.name
+            do throws(MediaError) {
+                try cancellation?.check()
+                let settings = try rules.apply(to: settings, path: input.relativePath, member: member)
+                try convert(try file.tensor(at: index), member: member, settings, &outcome, write)
+            } catch {
+                outcome.add(error, member: member)
+            }
+            if outcome.end != nil { return }
+        }
+    }
+
+    private func convert(
+        _ tensor: Tensor, member: String?, _ settings: ConversionSettings, _ outcome: inout ConversionOutcome,
+        _ write: Writer
+    ) throws(MediaError) {
+        let pictures = try tensor.pictures(settings.picture)
+        guard let first = pictures.first else {
+            throw MediaError(
+                .shapeInvalid, "shape \(describe(tensor.shape)) holds no picture", hint: "give a batch of one or more",
+                at: .init(field: "shape"))
+        }
+        let base = try input.outputStem(member: member)
+        let isNumbered =
+            pictures.count > 1 || (settings.picture.grid == nil && first.facts.layout?.utf8.first == UInt8(ascii: "n"))
+        let origin = ConversionOutcome.Output.Origin.tensor(
+            shape: tensor.shape, elementType: tensor.elementType, kind: settings.picture.kind)
+        for (index, picture) in pictures.enumerated() {
+            let suffix = isNumbered ? "_" + String(index).leftPadded(to: 6) : ""
+            let path = base + suffix + "." + settings.fileType.rawValue
+            do throws(MediaError) {
+                try names.claim(path, for: place)
+                let report = try write(Output(content: .pixels(picture), path: path, settings: settings))
+                outcome.outputs.append(.init(path: path, member: member, origin: origin, report: report))
+            } catch {
+                outcome.add(isNumbered ? error.inPicture(index) : error, member: member)
+                if outcome.end != nil { return }
+            }
+        }
+    }
+
+    // MARK: Pictures
+
+    private func convertPicture(
+        _ contents: FileContents, _ format: ImageHeader.FileFormat, _ settings: ConversionSettings,
+        _ outcome: inout ConversionOutcome, _ write: Writer
+    ) throws(MediaError) {
+        if let member = input.member {
+            throw MediaError(
+                .argumentInvalid, "there is no tensor \"\(member)\" in a picture", hint: "name the file alone",
+                at: .init(file: input.path))
+        }
+        let content: Content
+        var ending = settings.fileType.rawValue
+        if settings.copiesPictures {
+            let header = try contents.withBytes { (bytes) throws(MediaError) in
+                try ImageHeader.read(bytes, name: input.path)
+            }
+            ending = header.extensionMatches(input.path) ? input.pathExtension : header.pathExtension
+            if ending.isEmpty { ending = header.pathExtension }
+            content = .file(contents, header)
+        } else {
+            content = .pixels(try PictureInput.pixels(contents, settings, &outcome.findings))
+        }
+        if let finding = settings.findingForPicture { outcome.findings.append(finding) }
+        if settings.picture.strictness == .strict, let finding = outcome.findings.first {
+            throw MediaError(finding.code, finding.message, hint: finding.hint)
+        }
+        let path = input.stem + "." + ending
+        try names.claim(path, for: place, isCopy: settings.copiesPictures)
+        let report = try write(Output(content: content, path: path, settings: settings))
+        outcome.outputs.append(
+            .init(path: path, origin: .picture(format, isCopied: settings.copiesPictures), report: report))
+    }
+}
+
+extension InputConversion.Content {
+    /// What is known before anything is written.
+    var plannedReport: EncodingReport {
+        switch self {
+        case .pixels(let source):
+            return EncodingReport(
+                width: source.width, height: source.height, format: source.format, byteCount: 0, facts: source.facts)
+        case .file(_, let header):
+            let model: PixelFormat.Model =
+                switch header.channels {
+                case _ where header.isIndexed: .indexed
+                case 1: .gray
+                case 2: .grayAlpha
+                case 4 where header.hasAlpha: .rgba
+                default: .rgb
+                }
+            return EncodingReport(
+                width: header.width, height: header.height,
+                format: PixelFormat(model: model, bits: header.bitDepth) ?? .rgb, byteCount: 0,
+                findings: header.findings)
+        }
+    }
+}
+
+extension ConversionOutcome {
+    /// Notes what could not be converted, and whether anything after it would meet the same.
+    fileprivate mutating func add(_ error: MediaError, member: String?) {
+        let isOfOutput = error.code == .writeFailed || error.code == .createFailed
+        if error.code == .cancelled || (isOfOutput && error.systemFailure?.outlastsFile == true) { end = end ?? error }
+        guard error.code != .cancelled else { return }
+        failures.append(.init(member: member, error: error.inFile(input.name(ofMember: member ?? input.member))))
+    }
+}
+
+extension MediaError {
+    /// The error, said of one picture of a batch.
+    fileprivate func inPicture(_ index: Int) -> MediaError {
+        var copy = self
+        copy.location.field = location.field.map { "picture \(index): \($0)" } ?? "picture \(index)"
+        return copy
+    }
+}
