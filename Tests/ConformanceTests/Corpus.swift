@@ -36,28 +36,41 @@ struct ConformanceCase {
 
 /// A folder of cases, searched recursively.
 struct Corpus {
-    let cases: [ConformanceCase]
+    private(set) var cases: [ConformanceCase] = []
     /// 3-D assets with expected facts; counted until the work that reads them is done.
-    let assets: [String]
+    private(set) var assets: [String] = []
+    /// Cases that cannot be read, and a corpus without any.
+    private(set) var problems: [String] = []
 
     /// The corpus that `make conformance CORPUS=DIR` names, else the samples in `Fixtures/`.
-    static func load() throws -> Corpus {
-        let root = ProcessInfo.processInfo.environment["TENSOR_MEDIA_CORPUS"] ?? Fixtures.path("conformance")
-        var cases: [ConformanceCase] = []
-        var assets: [String] = []
+    static var root: String {
+        ProcessInfo.processInfo.environment["TENSOR_MEDIA_CORPUS"] ?? Fixtures.path("conformance")
+    }
+
+    /// The cases below `root`, in the order of their paths.
+    static func load(_ root: String) -> Corpus {
+        var corpus = Corpus()
         let names = FileManager.default.enumerator(atPath: root)?.compactMap { $0 as? String }.sorted() ?? []
         for name in names {
-            let path = root + "/" + name
-            switch path.split(separator: "/").last {
-            case "case.json":
-                let contents = try FileContents.open(path)
-                let json = try contents.withBytes { try JSONReader.parse($0, options: .python) }
-                cases.append(ConformanceCase(folder: String(path.dropLast("/case.json".count)), json: json))
-            case "expected.json":
-                assets.append(name)
+            switch name.split(separator: "/").last {
+            case "case.json": corpus.add(root + "/" + name, name)
+            case "expected.json": corpus.assets.append(name)
             default: break
             }
         }
-        return Corpus(cases: cases, assets: assets)
+        if corpus.cases.isEmpty, corpus.assets.isEmpty, corpus.problems.isEmpty {
+            corpus.problems.append("there is no case.json and no expected.json below \(root)")
+        }
+        return corpus
+    }
+
+    private mutating func add(_ path: String, _ name: String) {
+        do {
+            let json = try FileContents.open(path).withBytes { try JSONReader.parse($0, options: .python) }
+            guard json.object != nil else { throw MediaError(.malformed, "the case is not an object") }
+            cases.append(ConformanceCase(folder: String(path.dropLast("/case.json".count)), json: json))
+        } catch {
+            problems.append("\(name) cannot be read: \(error)")
+        }
     }
 }

@@ -6,12 +6,23 @@ struct Difference {
     /// Family and behaviour of the cases.
     let family: String
     let behaviour: String
-    /// The number of the hazard, or the rule of the design by its heading.
-    let rule: String
+    /// `hazard H<number>`, or `design: <heading>`.
+    var rule: String
     /// What comes out here, which is what the comparison must say.
     let ours: String
 
     func isFor(_ record: ConformanceCase) -> Bool { record.family == family && record.behaviour == behaviour }
+
+    /// Why the entry may not stand for a case; `nil` when it may.
+    ///
+    /// A hazard must be one that the case names too; anything else must be a rule of the design.
+    func problem(with record: ConformanceCase) -> String? {
+        if rule.wholeMatch(of: /hazard H\d+/) != nil {
+            return record.isHazard ? nil : "the difference says \(rule), the case has no hazard"
+        }
+        if rule.wholeMatch(of: /design: .+/) != nil { return nil }
+        return "the difference says \"\(rule)\", expected \"hazard H<number>\" or \"design: <heading>\""
+    }
 
     /// The entries of `Fixtures/conformance/differences.json`.
     static func load() throws -> [Difference] {
