@@ -155,12 +155,7 @@ extension Image {
 
     /// The encoder that writes the pixels.
     var effectiveEncoder: ImageEncoder {
-        if let encoder { return encoder }
-        if compatibility.isWandb {
-            if fileType.isJPEG { return .jpeg(.pillow) }
-            if fileType == .bmp { return .bmp(BMPEncoder(keepsOpacity: false, opacity: .drop)) }
-        }
-        return ImageEncoder(for: fileType, preset: .fastest)
+        encoder ?? ImageEncoder(for: fileType, preset: .fastest, compatibility: compatibility)
     }
 }
 

@@ -14,16 +14,23 @@ public enum ImageEncoder: Sendable {
     /// - Parameters:
     ///   - type: the kind of file.
     ///   - preset: how much time to take for a smaller file.
-    ///   - quality: of JPEG, 1…100.
+    ///   - quality: of JPEG, 1…100; `nil` takes 90, and 75 under the wandb rules, as Pillow does.
+    ///   - compatibility: whose rules; those of wandb leave opacity out where a file cannot hold it.
     ///   - pool: threads for large pictures; `nil` works on the caller's thread. The bytes are the same.
-    public init(for type: ImageFileType, preset: EncodingPreset = .balanced, quality: Int = 90, pool: WorkerPool? = nil)
-    {
-        self =
-            switch type {
-            case .png: .png(PNGEncoder(.init(preset: preset, pool: pool)))
-            case .jpg, .jpeg: .jpeg(JPEGEncoder(preset: preset, quality: quality))
-            case .bmp: .bmp(BMPEncoder())
-            }
+    public init(
+        for type: ImageFileType, preset: EncodingPreset = .balanced, quality: Int? = nil,
+        compatibility: Compatibility = .standard, pool: WorkerPool? = nil
+    ) {
+        switch type {
+        case .png:
+            self = .png(PNGEncoder(.init(preset: preset, pool: pool)))
+        case .jpg, .jpeg:
+            var encoder = compatibility.isWandb ? JPEGEncoder.pillow : JPEGEncoder(preset: preset)
+            if let quality { encoder.quality = quality }
+            self = .jpeg(encoder)
+        case .bmp:
+            self = .bmp(compatibility.isWandb ? BMPEncoder(keepsOpacity: false, opacity: .drop) : BMPEncoder())
+        }
     }
 
     /// Writes a picture.

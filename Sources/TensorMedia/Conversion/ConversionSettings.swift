@@ -10,8 +10,8 @@ public struct ConversionSettings: Sendable {
     public var fileType: ImageFileType = .png
     /// How much time to take for a smaller file.
     public var preset: EncodingPreset = .balanced
-    /// The quality of JPEG, 1…100.
-    public var quality = 90
+    /// The quality of JPEG, 1…100; `nil` takes 90, and 75 under the wandb rules.
+    public var quality: Int?
     /// The form of files that are bare numbers.
     public var raw: RawTensor?
     /// Whether picture files are copied as they are, after a look at their header, instead of being encoded again.

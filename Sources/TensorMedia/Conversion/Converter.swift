@@ -172,7 +172,7 @@ extension Converter {
         case .pixels(let source):
             let encoder = ImageEncoder(
                 for: output.settings.fileType, preset: output.settings.preset, quality: output.settings.quality,
-                pool: pool)
+                compatibility: output.settings.picture.compatibility, pool: pool)
             return try encoder.encode(source, to: sink)
         case .file(let contents, _):
             try contents.withBytes { (bytes) throws(MediaError) in try sink.write(bytes) }
