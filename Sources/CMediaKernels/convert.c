@@ -33,9 +33,9 @@ ALWAYS_INLINE uint16_t load_u16(const void *in, size_t i) {
 
 // Adding 2^23 leaves the rounded integer in the low bits of a float32: to nearest, ties to even, without a conversion
 // that could trap. 2^52 does the same for float64.
-#define CONVERT_BODY(NAME, REAL, BITS, COUNTER, OUT, LOAD, EXPONENT, MAXIMUM, MAGIC)                            \
-    ALWAYS_INLINE void NAME(                                                                                    \
-        const void *in, OUT *out, size_t count, REAL scale, REAL offset, tm_losses *losses) {                   \
+#define CONVERT_BODY(NAME, RULE, REAL, BITS, COUNTER, OUT, LOAD, EXPONENT, MAXIMUM, MAGIC)                      \
+    ALWAYS_INLINE void NAME(const void *in, OUT *out, size_t count, RULE rule, tm_losses *losses) {             \
+        const REAL scale = rule.scale, offset = rule.offset, least = rule.least, greatest = rule.greatest;      \
         for (size_t start = 0; start < count; start += BLOCK) {                                                 \
             size_t end = count - start < BLOCK ? count : start + BLOCK;                                         \
             COUNTER low = 0, high = 0, finite_count = 0;                                                        \
@@ -44,10 +44,10 @@ ALWAYS_INLINE uint16_t load_u16(const void *in, size_t i) {
                 BITS bits;                                                                                      \
                 memcpy(&bits, &x, sizeof bits);                                                                 \
                 BITS finite = (bits & EXPONENT) != EXPONENT;                                                    \
-                REAL y = x * scale + offset;                                                                    \
-                low += (COUNTER)(finite & (BITS)(y < 0));                                                       \
-                high += (COUNTER)(finite & (BITS)(y > MAXIMUM));                                                \
+                low += (COUNTER)(finite & (BITS)(x < least));                                                   \
+                high += (COUNTER)(finite & (BITS)(x > greatest));                                               \
                 finite_count += (COUNTER)finite;                                                                \
+                REAL y = x * scale + offset;                                                                    \
                 REAL clamped = y > 0 ? y : 0;                                                                   \
                 clamped = clamped < MAXIMUM ? clamped : MAXIMUM;                                                \
                 REAL rounded = clamped + MAGIC;                                                                 \
@@ -60,10 +60,15 @@ ALWAYS_INLINE uint16_t load_u16(const void *in, size_t i) {
         }                                                                                                       \
     }
 
-CONVERT_BODY(body_convert_f32_u8, float, uint32_t, uint32_t, uint8_t, load_f32, 0x7F800000u, 255.0f, 0x1p23f)
-CONVERT_BODY(body_convert_f32_u16, float, uint32_t, uint32_t, tm_sample16, load_f32, 0x7F800000u, 65535.0f, 0x1p23f)
-CONVERT_BODY(body_convert_f64_u8, double, uint64_t, uint64_t, uint8_t, load_f64, 0x7FF0000000000000u, 255.0, 0x1p52)
-CONVERT_BODY(body_convert_f64_u16, double, uint64_t, uint64_t, tm_sample16, load_f64, 0x7FF0000000000000u, 65535.0, 0x1p52)
+CONVERT_BODY(
+    body_convert_f32_u8, tm_linear32, float, uint32_t, uint32_t, uint8_t, load_f32, 0x7F800000u, 255.0f, 0x1p23f)
+CONVERT_BODY(
+    body_convert_f32_u16, tm_linear32, float, uint32_t, uint32_t, tm_sample16, load_f32, 0x7F800000u, 65535.0f, 0x1p23f)
+CONVERT_BODY(
+    body_convert_f64_u8, tm_linear64, double, uint64_t, uint64_t, uint8_t, load_f64, 0x7FF0000000000000u, 255.0, 0x1p52)
+CONVERT_BODY(
+    body_convert_f64_u16, tm_linear64, double, uint64_t, uint64_t, tm_sample16, load_f64, 0x7FF0000000000000u, 65535.0,
+    0x1p52)
 
 // The exponent is moved by multiplying with 2^112, which also makes subnormal numbers right.
 ALWAYS_INLINE void body_widen_f16(const void *in, float *out, size_t count) {
@@ -135,17 +140,17 @@ INTERLEAVE_BODY(body_interleave_u16, tm_sample16)
 
 
 LEVELS(convert_f32_u8,
-    (const void *in, uint8_t *out, size_t count, float scale, float offset, tm_losses *losses),
-    (in, out, count, scale, offset, losses))
+    (const void *in, uint8_t *out, size_t count, tm_linear32 rule, tm_losses *losses),
+    (in, out, count, rule, losses))
 LEVELS(convert_f32_u16,
-    (const void *in, tm_sample16 *out, size_t count, float scale, float offset, tm_losses *losses),
-    (in, out, count, scale, offset, losses))
+    (const void *in, tm_sample16 *out, size_t count, tm_linear32 rule, tm_losses *losses),
+    (in, out, count, rule, losses))
 LEVELS(convert_f64_u8,
-    (const void *in, uint8_t *out, size_t count, double scale, double offset, tm_losses *losses),
-    (in, out, count, scale, offset, losses))
+    (const void *in, uint8_t *out, size_t count, tm_linear64 rule, tm_losses *losses),
+    (in, out, count, rule, losses))
 LEVELS(convert_f64_u16,
-    (const void *in, tm_sample16 *out, size_t count, double scale, double offset, tm_losses *losses),
-    (in, out, count, scale, offset, losses))
+    (const void *in, tm_sample16 *out, size_t count, tm_linear64 rule, tm_losses *losses),
+    (in, out, count, rule, losses))
 LEVELS(widen_f16, (const void *in, float *out, size_t count), (in, out, count))
 LEVELS(widen_bf16, (const void *in, float *out, size_t count), (in, out, count))
 LEVELS(interleave_u8,

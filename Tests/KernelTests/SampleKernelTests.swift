@@ -25,20 +25,22 @@ struct SampleKernelTests {
     func float32(count: Int) throws {
         let input = Self.numbers(count, seed: UInt64(count))
         for (scale, offset) in [(Float(255), Float(0)), (127.5, 127.5), (1, 0), (-300, 17.25), (65535, 0)] {
+            let rule = SampleKernels.Linear<Float>(scale: scale, offset: offset, least: -0.25, greatest: 1)
+            let kernelRule = tm_linear32(scale: scale, offset: offset, least: -0.25, greatest: 1)
             for isWide in [false, true] {
                 try compare(input, isWide: isWide) { bytes, output, count, losses in
                     isWide
                         ? SampleKernels.convert16(
-                            bytes, to: output, count: count, scale: scale, offset: offset, losses: &losses)
+                            bytes, to: output, count: count, rule: rule, losses: &losses)
                         : SampleKernels.convert(
-                            bytes, to: output.assumingMemoryBound(to: UInt8.self), count: count, scale: scale,
-                            offset: offset, losses: &losses)
+                            bytes, to: output.assumingMemoryBound(to: UInt8.self), count: count, rule: rule,
+                            losses: &losses)
                 } kernel: { bytes, output, count, losses in
                     isWide
                         ? tm_convert_f32_u16(
-                            bytes, output.assumingMemoryBound(to: tm_sample16.self), count, scale, offset, &losses)
+                            bytes, output.assumingMemoryBound(to: tm_sample16.self), count, kernelRule, &losses)
                         : tm_convert_f32_u8(
-                            bytes, output.assumingMemoryBound(to: UInt8.self), count, scale, offset, &losses)
+                            bytes, output.assumingMemoryBound(to: UInt8.self), count, kernelRule, &losses)
                 }
             }
         }
@@ -48,20 +50,22 @@ struct SampleKernelTests {
     func float64(count: Int) throws {
         let input = Self.numbers(count, seed: UInt64(count) + 7).map(Double.init)
         for (scale, offset) in [(255.0, 0.0), (127.5, 127.5), (-300, 17.25)] {
+            let rule = SampleKernels.Linear<Double>(scale: scale, offset: offset, least: -0.25, greatest: 1)
+            let kernelRule = tm_linear64(scale: scale, offset: offset, least: -0.25, greatest: 1)
             for isWide in [false, true] {
                 try compare(input, isWide: isWide) { bytes, output, count, losses in
                     isWide
                         ? SampleKernels.convert16(
-                            bytes, to: output, count: count, scale: scale, offset: offset, losses: &losses)
+                            bytes, to: output, count: count, rule: rule, losses: &losses)
                         : SampleKernels.convert(
-                            bytes, to: output.assumingMemoryBound(to: UInt8.self), count: count, scale: scale,
-                            offset: offset, losses: &losses)
+                            bytes, to: output.assumingMemoryBound(to: UInt8.self), count: count, rule: rule,
+                            losses: &losses)
                 } kernel: { bytes, output, count, losses in
                     isWide
                         ? tm_convert_f64_u16(
-                            bytes, output.assumingMemoryBound(to: tm_sample16.self), count, scale, offset, &losses)
+                            bytes, output.assumingMemoryBound(to: tm_sample16.self), count, kernelRule, &losses)
                         : tm_convert_f64_u8(
-                            bytes, output.assumingMemoryBound(to: UInt8.self), count, scale, offset, &losses)
+                            bytes, output.assumingMemoryBound(to: UInt8.self), count, kernelRule, &losses)
                 }
             }
         }

@@ -18,14 +18,24 @@ typedef struct {
     uint64_t not_finite;
 } tm_losses;
 
-/// out[i] = round_half_even(clamp(in[i] * scale + offset, 0, 255)), two roundings in float32; 0 where in[i] is not finite.
-void tm_convert_f32_u8(const void *in, uint8_t *out, size_t count, float scale, float offset, tm_losses *losses);
+/// A range of numbers that becomes the range of samples: x * scale + offset, in two roundings. Numbers below `least` and
+/// above `greatest` are counted as clipped; the comparison is exact, where that of the scaled number would see its roundings.
+typedef struct {
+    float scale, offset, least, greatest;
+} tm_linear32;
+/// The same in float64.
+typedef struct {
+    double scale, offset, least, greatest;
+} tm_linear64;
+
+/// out[i] = round_half_even(clamp(in[i] * scale + offset, 0, 255)), computed in float32; 0 where in[i] is not finite.
+void tm_convert_f32_u8(const void *in, uint8_t *out, size_t count, tm_linear32 rule, tm_losses *losses);
 /// As above, to 0…65535.
-void tm_convert_f32_u16(const void *in, tm_sample16 *out, size_t count, float scale, float offset, tm_losses *losses);
+void tm_convert_f32_u16(const void *in, tm_sample16 *out, size_t count, tm_linear32 rule, tm_losses *losses);
 /// As above from float64, in float64.
-void tm_convert_f64_u8(const void *in, uint8_t *out, size_t count, double scale, double offset, tm_losses *losses);
+void tm_convert_f64_u8(const void *in, uint8_t *out, size_t count, tm_linear64 rule, tm_losses *losses);
 /// As above from float64, in float64, to 0…65535.
-void tm_convert_f64_u16(const void *in, tm_sample16 *out, size_t count, double scale, double offset, tm_losses *losses);
+void tm_convert_f64_u16(const void *in, tm_sample16 *out, size_t count, tm_linear64 rule, tm_losses *losses);
 
 /// binary16 to binary32, exactly; a NaN stays one.
 void tm_widen_f16(const void *in, float *out, size_t count);

@@ -21,11 +21,12 @@ extension Tensor {
         if let wrong {
             throw MediaError(
                 .valueOutOfRange,
-                "the value \(short(wrong.value)), number \(wrong.place) of the tensor, is no class id from 0 to 255",
+                "the value \(short(wrong.value)) at \(describe(ids.index(ofElement: wrong.place))) is no class id from 0 to 255",
                 hint: "ids are whole numbers; map others to 0…255, or show the tensor as an image",
                 at: .init(field: "values"))
         }
-        let rule: SampleRule = elementType == .uint8 ? .copy : .linear64(scale: 1, offset: 0)
+        let rule: SampleRule =
+            elementType == .uint8 ? .copy : SampleRule.linear(low: 0, high: 255, maximum: 255, narrow: false)
         var decision = MappingDecision(labels: rule, greatest: greatest)
         decision.layoutWasInferred = options.layout == nil
         let colors = Palette.categories.colors

@@ -12,48 +12,65 @@ package enum SampleKernels {
         package init() {}
     }
 
+    /// A range of numbers that becomes the range of samples; see `tm_linear32` and `tm_linear64`.
+    package struct Linear<Real: BinaryFloatingPoint & Sendable>: Hashable, Sendable {
+        package var scale: Real
+        package var offset: Real
+        /// Numbers below it are counted as clipped.
+        package var least: Real
+        /// Numbers above it are counted as clipped.
+        package var greatest: Real
+
+        package init(scale: Real, offset: Real, least: Real, greatest: Real) {
+            self.scale = scale
+            self.offset = offset
+            self.least = least
+            self.greatest = greatest
+        }
+    }
+
     /// Float32 to samples of 8 bits; see `tm_convert_f32_u8`.
     @unsafe package static func convert(
-        _ input: UnsafeRawPointer, to output: UnsafeMutablePointer<UInt8>, count: Int, scale: Float, offset: Float,
+        _ input: UnsafeRawPointer, to output: UnsafeMutablePointer<UInt8>, count: Int, rule: Linear<Float>,
         losses: inout Losses
     ) {
         for i in 0..<count {
             let x = unsafe input.loadUnaligned(fromByteOffset: 4 &* i, as: Float.self)
-            unsafe output[i] = UInt8(truncatingIfNeeded: sample(x, scale, offset, 255, &losses))
+            unsafe output[i] = UInt8(truncatingIfNeeded: sample(x, rule, 255, &losses))
         }
     }
 
     /// Float32 to samples of 16 bits; see `tm_convert_f32_u16`.
     @unsafe package static func convert16(
-        _ input: UnsafeRawPointer, to output: UnsafeMutableRawPointer, count: Int, scale: Float, offset: Float,
+        _ input: UnsafeRawPointer, to output: UnsafeMutableRawPointer, count: Int, rule: Linear<Float>,
         losses: inout Losses
     ) {
         for i in 0..<count {
             let x = unsafe input.loadUnaligned(fromByteOffset: 4 &* i, as: Float.self)
-            let bits = UInt16(truncatingIfNeeded: sample(x, scale, offset, 65535, &losses))
+            let bits = UInt16(truncatingIfNeeded: sample(x, rule, 65535, &losses))
             unsafe output.storeBytes(of: bits, toByteOffset: 2 &* i, as: UInt16.self)
         }
     }
 
     /// Float64 to samples of 8 bits; see `tm_convert_f64_u8`.
     @unsafe package static func convert(
-        _ input: UnsafeRawPointer, to output: UnsafeMutablePointer<UInt8>, count: Int, scale: Double, offset: Double,
+        _ input: UnsafeRawPointer, to output: UnsafeMutablePointer<UInt8>, count: Int, rule: Linear<Double>,
         losses: inout Losses
     ) {
         for i in 0..<count {
             let x = unsafe input.loadUnaligned(fromByteOffset: 8 &* i, as: Double.self)
-            unsafe output[i] = UInt8(truncatingIfNeeded: sample(x, scale, offset, 255, &losses))
+            unsafe output[i] = UInt8(truncatingIfNeeded: sample(x, rule, 255, &losses))
         }
     }
 
     /// Float64 to samples of 16 bits; see `tm_convert_f64_u16`.
     @unsafe package static func convert16(
-        _ input: UnsafeRawPointer, to output: UnsafeMutableRawPointer, count: Int, scale: Double, offset: Double,
+        _ input: UnsafeRawPointer, to output: UnsafeMutableRawPointer, count: Int, rule: Linear<Double>,
         losses: inout Losses
     ) {
         for i in 0..<count {
             let x = unsafe input.loadUnaligned(fromByteOffset: 8 &* i, as: Double.self)
-            let bits = UInt16(truncatingIfNeeded: sample(x, scale, offset, 65535, &losses))
+            let bits = UInt16(truncatingIfNeeded: sample(x, rule, 65535, &losses))
             unsafe output.storeBytes(of: bits, toByteOffset: 2 &* i, as: UInt16.self)
         }
     }
@@ -61,13 +78,13 @@ package enum SampleKernels {
     /// One sample. Adding 2²³ leaves the integer that is nearest, ties to even, in the low bits; nothing can trap.
     @inline(always)
     private static func sample(
-        _ x: Float, _ scale: Float, _ offset: Float, _ maximum: Float, _ losses: inout Losses
+        _ x: Float, _ rule: Linear<Float>, _ maximum: Float, _ losses: inout Losses
     ) -> UInt32 {
         let isFinite = x.bitPattern & 0x7F80_0000 != 0x7F80_0000
-        let y = x * scale + offset
-        losses.low &+= isFinite && y < 0 ? 1 : 0
-        losses.high &+= isFinite && y > maximum ? 1 : 0
+        losses.low &+= isFinite && x < rule.least ? 1 : 0
+        losses.high &+= isFinite && x > rule.greatest ? 1 : 0
         losses.notFinite &+= isFinite ? 0 : 1
+        let y = x * rule.scale + rule.offset
         let positive = y > 0 ? y : 0
         let clamped = positive < maximum ? positive : maximum
         return isFinite ? (clamped + 0x1p23).bitPattern : 0
@@ -75,13 +92,13 @@ package enum SampleKernels {
 
     @inline(always)
     private static func sample(
-        _ x: Double, _ scale: Double, _ offset: Double, _ maximum: Double, _ losses: inout Losses
+        _ x: Double, _ rule: Linear<Double>, _ maximum: Double, _ losses: inout Losses
     ) -> UInt64 {
         let isFinite = x.bitPattern & 0x7FF0_0000_0000_0000 != 0x7FF0_0000_0000_0000
-        let y = x * scale + offset
-        losses.low &+= isFinite && y < 0 ? 1 : 0
-        losses.high &+= isFinite && y > maximum ? 1 : 0
+        losses.low &+= isFinite && x < rule.least ? 1 : 0
+        losses.high &+= isFinite && x > rule.greatest ? 1 : 0
         losses.notFinite &+= isFinite ? 0 : 1
+        let y = x * rule.scale + rule.offset
         let positive = y > 0 ? y : 0
         let clamped = positive < maximum ? positive : maximum
         return isFinite ? (clamped + 0x1p52).bitPattern : 0

@@ -7,9 +7,9 @@ enum SampleRule: Sendable, Hashable {
     /// Zero is 0, everything else the greatest sample.
     case boolean
     /// round(x × scale + offset) in float32, clamped to the output's range.
-    case linear32(scale: Float, offset: Float)
+    case linear32(SampleKernels.Linear<Float>)
     /// round(x × scale + offset) in float64, clamped to the output's range.
-    case linear64(scale: Double, offset: Double)
+    case linear64(SampleKernels.Linear<Double>)
     /// What a wandb version does, number by number.
     case wandb(WandbRule)
 
@@ -19,13 +19,31 @@ enum SampleRule: Sendable, Hashable {
     /// large that float32 could not hold a sample's fraction beside it: `x × scale + offset` would cancel, and a tensor of
     /// values around a million would come out in steps.
     static func linear(low: Double, high: Double, maximum: Int, narrow: Bool) -> SampleRule {
-        // A range without width shows everything at its lower end; the clamp below cannot do it, the division neither.
-        guard high != low else { return .linear64(scale: 0, offset: 0) }
-        let scale = Double(maximum) / (high - low)
-        let offset = low == 0 ? 0 : -low * scale
-        if narrow, scale.isFinite, offset.magnitude <= 0x1p16, Float(scale).isNormal {
-            return .linear32(scale: Float(scale), offset: Float(offset))
+        let least = min(low, high)
+        let greatest = max(low, high)
+        // The difference of two doubles may overflow; that of their halves does not.
+        let width = high - low
+        let scale =
+            width.isFinite ? Double(maximum) / width : Double(maximum) / 2 / (high / 2 - low / 2)
+        // A range without width shows everything at its lower end. One so narrow that its scale is no number has none either.
+        guard width != 0, scale.isFinite else {
+            return .linear64(.init(scale: 0, offset: 0, least: least, greatest: greatest))
         }
-        return .linear64(scale: scale, offset: offset)
+        let offset = low == 0 ? 0 : -low * scale
+        if narrow, offset.magnitude <= 0x1p16, Float(scale).isNormal {
+            return .linear32(
+                .init(
+                    scale: Float(scale), offset: Float(offset), least: least.roundedUpToFloat,
+                    greatest: -(-greatest).roundedUpToFloat))
+        }
+        return .linear64(.init(scale: scale, offset: offset, least: least, greatest: greatest))
+    }
+}
+
+extension Double {
+    /// The least float32 that is not below: compared with a float32, it gives the same answer as the number itself.
+    fileprivate var roundedUpToFloat: Float {
+        let nearest = Float(self)
+        return Double(nearest) < self ? nearest.nextUp : nearest
     }
 }

@@ -24,22 +24,22 @@ struct SampleRun {
             unsafe convertBooleans(input, count, output)
         case .wandb(let wandb):
             unsafe wandb.convert(input, as: type, count: count, to: output.assumingMemoryBound(to: UInt8.self))
-        case .linear32(let scale, let offset):
+        case .linear32(let linear):
             if type == .float32 {
-                unsafe Self.convert32(input, count, scale, offset, format.bits, output, &losses)
+                unsafe Self.convert32(input, count, linear, format.bits, output, &losses)
             } else {
                 unsafe inBlocks(input, count, output) { (block: UnsafeMutablePointer<Float>, place, count, target) in
                     unsafe widen(place, count, block)
-                    unsafe Self.convert32(UnsafeRawPointer(block), count, scale, offset, format.bits, target, &losses)
+                    unsafe Self.convert32(UnsafeRawPointer(block), count, linear, format.bits, target, &losses)
                 }
             }
-        case .linear64(let scale, let offset):
+        case .linear64(let linear):
             if type == .float64 {
-                unsafe Self.convert64(input, count, scale, offset, format.bits, output, &losses)
+                unsafe Self.convert64(input, count, linear, format.bits, output, &losses)
             } else {
                 unsafe inBlocks(input, count, output) { (block: UnsafeMutablePointer<Double>, place, count, target) in
                     unsafe widen(place, count, block)
-                    unsafe Self.convert64(UnsafeRawPointer(block), count, scale, offset, format.bits, target, &losses)
+                    unsafe Self.convert64(UnsafeRawPointer(block), count, linear, format.bits, target, &losses)
                 }
             }
         }
@@ -76,29 +76,31 @@ struct SampleRun {
     // MARK: Kernels
 
     private static func convert32(
-        _ input: UnsafeRawPointer, _ count: Int, _ scale: Float, _ offset: Float, _ bits: Int,
+        _ input: UnsafeRawPointer, _ count: Int, _ linear: SampleKernels.Linear<Float>, _ bits: Int,
         _ output: UnsafeMutableRawPointer, _ losses: inout SampleKernels.Losses
     ) {
+        let rule = tm_linear32(
+            scale: linear.scale, offset: linear.offset, least: linear.least, greatest: linear.greatest)
         var lost = tm_losses()
         if bits == 16 {
-            unsafe tm_convert_f32_u16(
-                input, output.assumingMemoryBound(to: tm_sample16.self), count, scale, offset, &lost)
+            unsafe tm_convert_f32_u16(input, output.assumingMemoryBound(to: tm_sample16.self), count, rule, &lost)
         } else {
-            unsafe tm_convert_f32_u8(input, output.assumingMemoryBound(to: UInt8.self), count, scale, offset, &lost)
+            unsafe tm_convert_f32_u8(input, output.assumingMemoryBound(to: UInt8.self), count, rule, &lost)
         }
         losses.add(lost)
     }
 
     private static func convert64(
-        _ input: UnsafeRawPointer, _ count: Int, _ scale: Double, _ offset: Double, _ bits: Int,
+        _ input: UnsafeRawPointer, _ count: Int, _ linear: SampleKernels.Linear<Double>, _ bits: Int,
         _ output: UnsafeMutableRawPointer, _ losses: inout SampleKernels.Losses
     ) {
+        let rule = tm_linear64(
+            scale: linear.scale, offset: linear.offset, least: linear.least, greatest: linear.greatest)
         var lost = tm_losses()
         if bits == 16 {
-            unsafe tm_convert_f64_u16(
-                input, output.assumingMemoryBound(to: tm_sample16.self), count, scale, offset, &lost)
+            unsafe tm_convert_f64_u16(input, output.assumingMemoryBound(to: tm_sample16.self), count, rule, &lost)
         } else {
-            unsafe tm_convert_f64_u8(input, output.assumingMemoryBound(to: UInt8.self), count, scale, offset, &lost)
+            unsafe tm_convert_f64_u8(input, output.assumingMemoryBound(to: UInt8.self), count, rule, &lost)
         }
         losses.add(lost)
     }
@@ -144,7 +146,11 @@ struct SampleRun {
 
     private func widen(_ input: UnsafeRawPointer, _ count: Int, _ output: UnsafeMutablePointer<Double>) {
         switch type {
-        case .bool, .uint8: unsafe widen(input, count, output, UInt8.self)
+        case .bool:
+            for i in 0..<count {
+                unsafe output[i] = unsafe input.load(fromByteOffset: i, as: UInt8.self) == 0 ? 0 : 1
+            }
+        case .uint8: unsafe widen(input, count, output, UInt8.self)
         case .int8: unsafe widen(input, count, output, Int8.self)
         case .uint16: unsafe widen(input, count, output, UInt16.self)
         case .int16: unsafe widen(input, count, output, Int16.self)
