@@ -42,7 +42,7 @@ public struct DepthSource: PixelSource {
     ///   - tensor: H × W, H × W × 1 or 1 × H × W numbers of any type; read as float32.
     ///   - layout: `hw`, `hwc` or `chw`; inferred when left out.
     ///   - coding: what becomes of a value.
-    ///   - range: which values get the ends of the map. Percentiles read the tensor up to five times and take up to 3 MiB.
+    ///   - range: which values get the ends of the map. Percentiles read the tensor twice and take up to 2 MiB.
     ///   - map: the colours.
     ///   - invalid: the colour of values that say nothing.
     /// - Throws: `shape.invalid` for other shapes, `argument.invalid` for a range that is none.
@@ -50,19 +50,38 @@ public struct DepthSource: PixelSource {
         _ tensor: Tensor, layout: ImageLayout? = nil, coding: Coding = .logarithm, range: Range = .percentile(1, 99),
         map: ColorMap = .turbo, invalid: Palette.Color = .black
     ) throws(MediaError) {
-        field = try NumberField(tensor, channels: 1, layout: layout, name: "depth")
+        self = try DepthSource.batch(
+            [tensor], layout: layout, coding: coding, range: range, map: map, invalid: invalid, isBatch: false)[0]
+    }
+
+    /// The depths of a batch, on one scale.
+    static func batch(
+        _ tensors: [Tensor], layout: ImageLayout?, coding: Coding, range: Range, map: ColorMap,
+        invalid: Palette.Color = .black, isBatch: Bool
+    ) throws(MediaError) -> [DepthSource] {
+        let fields = try NumberField.batch(tensors, channels: 1, layout: layout, name: "depth", isBatch: isBatch)
+        let (near, far) = try DepthSource.ends(range, of: fields)
+        var wasInferred = false
+        if case .percentile = range { wasInferred = true }
+        let palette = Palette(unchecked: [invalid] + map.colors(255))
+        return fields.map { field in
+            DepthSource(field, coding, near: near, far: far, palette: palette, wasInferred: wasInferred)
+        }
+    }
+
+    private init(
+        _ field: NumberField, _ coding: Coding, near: Double, far: Double, palette: Palette, wasInferred: Bool
+    ) {
+        self.field = field
         self.coding = coding
-        let (near, far) = try DepthSource.ends(range, of: field)
+        self.palette = palette
         let a = DepthSource.code(near, coding), b = DepthSource.code(far, coding)
         low = min(a, b)
         scale = a == b ? 0 : 254 / (a - b).magnitude
-        palette = Palette(unchecked: [invalid] + map.colors(255))
         var facts = PixelFacts()
-        facts.layout = field.layout.rawValue
-        facts.layoutWasInferred = layout == nil
+        facts.layout = field.layoutName
+        facts.layoutWasInferred = field.layoutWasInferred
         facts.findings = field.findings
-        var wasInferred = false
-        if case .percentile = range { wasInferred = true }
         facts.mapping = AppliedMapping(
             name: coding == .value ? "depth" : coding.rawValue + " depth", low: near, high: far,
             wasInferred: wasInferred)
@@ -76,7 +95,7 @@ public struct DepthSource: PixelSource {
     /// Indices of 8 bits.
     public var format: PixelFormat { .indexed }
 
-    private static func ends(_ range: Range, of field: NumberField) throws(MediaError) -> (Double, Double) {
+    private static func ends(_ range: Range, of fields: [NumberField]) throws(MediaError) -> (Double, Double) {
         switch range {
         case .between(let near, let far):
             guard near > 0, near < far, far.isFinite, (1 / near).isFinite else {
@@ -91,7 +110,21 @@ public struct DepthSource: PixelSource {
                     .argumentInvalid, "percentiles \(low) and \(high)", hint: "choose 0 to 100, the lower first",
                     at: .init(field: "range"))
             }
-            guard let ends = PositivePercentiles.of(field, at: [low, high]) else { return (1, 1) }
+            // Positive floats are ordered as their bits are.
+            let ends = Percentiles.of(at: [low, high], bits: 32) { body in
+                for field in fields {
+                    let width = field.width
+                    unsafe field.forEachRow(in: 0..<field.height) { _, numbers in
+                        for x in 0..<width {
+                            let value = unsafe numbers[x]
+                            if value > 0, value < .infinity { body(UInt64(value.bitPattern)) }
+                        }
+                    }
+                }
+            } value: {
+                Double(Float(bitPattern: UInt32(truncatingIfNeeded: $0)))
+            }
+            guard let ends else { return (1, 1) }
             return (ends[0], ends[1])
         }
     }
@@ -134,59 +167,5 @@ public struct DepthSource: PixelSource {
             }
         }
         tally.add(counts)
-    }
-}
-
-/// Percentiles of the positive finite values of a field, by counting instead of sorting.
-enum PositivePercentiles {
-    /// The values below which given parts of the positive finite numbers lie, linear between neighbours; `nil` when there
-    /// is none.
-    ///
-    /// Positive floats are ordered as their bits are: one pass counts them by their upper halves, another counts the
-    /// lower halves of those whose upper half is the one looked for.
-    static func of(_ field: NumberField, at points: [Double]) -> [Double]? {
-        var upper = [Int](repeating: 0, count: 65536)
-        forEachBits(field) { upper[Int($0 >> 16)] += 1 }
-        let total = upper.reduce(0, +)
-        guard total > 0 else { return nil }
-        let places = points.map { $0 / 100 * Double(total - 1) }
-        // Two neighbours of each place, found in one more pass.
-        let ranks = places.flatMap { [Int($0), min(Int($0) + 1, total - 1)] }
-        let buckets = ranks.map { rank in find(rank, in: upper) }
-        var lower: [Int: [Int]] = [:]
-        for bucket in buckets { lower[bucket.index] = [Int](repeating: 0, count: 65536) }
-        for key in lower.keys {
-            var counts = [Int](repeating: 0, count: 65536)
-            forEachBits(field) { if Int($0 >> 16) == key { counts[Int($0 & 0xFFFF)] += 1 } }
-            lower[key] = counts
-        }
-        let values = buckets.map { bucket in
-            let low = find(bucket.rest, in: lower[bucket.index, default: []]).index
-            return Double(Float(bitPattern: UInt32(truncatingIfNeeded: bucket.index << 16 | low)))
-        }
-        return places.indices.map { i in
-            let part = places[i] - Double(ranks[2 * i])
-            return values[2 * i] + (values[2 * i + 1] - values[2 * i]) * part
-        }
-    }
-
-    /// The class that holds the element of a rank, and its rank there.
-    private static func find(_ rank: Int, in counts: [Int]) -> (index: Int, rest: Int) {
-        var rest = rank
-        for (index, count) in counts.enumerated() {
-            if rest < count { return (index, rest) }
-            rest -= count
-        }
-        return (max(0, counts.count - 1), 0)
-    }
-
-    private static func forEachBits(_ field: NumberField, _ body: (UInt32) -> Void) {
-        let width = field.width
-        unsafe field.forEachRow(in: 0..<field.height) { _, numbers in
-            for x in 0..<width {
-                let value = unsafe numbers[x]
-                if value > 0, value < .infinity { body(value.bitPattern) }
-            }
-        }
     }
 }

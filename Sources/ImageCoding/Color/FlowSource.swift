@@ -18,7 +18,7 @@ public struct FlowSource: PixelSource {
     /// What was decided: the layout, and lengths from 0 to the scale.
     public internal(set) var facts: PixelFacts
     private let field: NumberField
-    private let wheel = FlowWheel()
+    private let wheel: FlowWheel
     private let scale: Double
 
     /// Parts beyond this mean that the flow is not known.
@@ -32,8 +32,15 @@ public struct FlowSource: PixelSource {
     ///   - scale: which length has full colour.
     /// - Throws: `shape.invalid` for other shapes, `argument.invalid` for a scale that is not positive and finite.
     public init(_ tensor: Tensor, layout: ImageLayout? = nil, scale: Scale = .longest) throws(MediaError) {
-        let field = try NumberField(tensor, channels: 2, layout: layout, name: "optical flow")
-        self.field = field
+        self = try FlowSource.batch([tensor], layout: layout, scale: scale, isBatch: false)[0]
+    }
+
+    /// The flows of a batch, on one scale.
+    static func batch(
+        _ tensors: [Tensor], layout: ImageLayout?, scale: Scale, isBatch: Bool
+    ) throws(MediaError) -> [FlowSource] {
+        let fields = try NumberField.batch(
+            tensors, channels: 2, layout: layout, name: "optical flow", isBatch: isBatch)
         var longest = 0.0
         switch scale {
         case .length(let length):
@@ -45,22 +52,34 @@ public struct FlowSource: PixelSource {
             }
             longest = length
         case .longest:
-            let width = field.width
-            unsafe field.forEachRow(in: 0..<field.height) { _, numbers in
-                for x in 0..<width {
-                    let u = unsafe numbers[x], v = unsafe numbers[width + x]
-                    guard FlowSource.isKnown(u, v) else { continue }
-                    longest = max(longest, (Double(u) * Double(u) + Double(v) * Double(v)).squareRoot())
-                }
+            for field in fields { longest = max(longest, FlowSource.longest(in: field)) }
+        }
+        return fields.map { FlowSource($0, scale: longest > 0 ? longest : 1, wasInferred: scale == .longest) }
+    }
+
+    private init(_ field: NumberField, scale: Double, wasInferred: Bool) {
+        self.field = field
+        self.scale = scale
+        wheel = FlowWheel()
+        var facts = PixelFacts()
+        facts.layout = field.layoutName
+        facts.layoutWasInferred = field.layoutWasInferred
+        facts.findings = field.findings
+        facts.mapping = AppliedMapping(name: "flow", low: 0, high: scale, wasInferred: wasInferred)
+        self.facts = facts
+    }
+
+    private static func longest(in field: NumberField) -> Double {
+        let width = field.width
+        var longest = 0.0
+        unsafe field.forEachRow(in: 0..<field.height) { _, numbers in
+            for x in 0..<width {
+                let u = unsafe numbers[x], v = unsafe numbers[width + x]
+                guard FlowSource.isKnown(u, v) else { continue }
+                longest = max(longest, (Double(u) * Double(u) + Double(v) * Double(v)).squareRoot())
             }
         }
-        self.scale = longest > 0 ? longest : 1
-        var facts = PixelFacts()
-        facts.layout = field.layout.rawValue
-        facts.layoutWasInferred = layout == nil
-        facts.findings = field.findings
-        facts.mapping = AppliedMapping(name: "flow", low: 0, high: self.scale, wasInferred: scale == .longest)
-        self.facts = facts
+        return longest
     }
 
     /// How many pixels a row has.

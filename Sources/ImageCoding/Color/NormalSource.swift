@@ -17,10 +17,21 @@ public struct NormalSource: PixelSource {
     ///   - layout: `hwc` or `chw`; inferred when left out, the last axis first.
     /// - Throws: `shape.invalid` for other shapes.
     public init(_ tensor: Tensor, layout: ImageLayout? = nil) throws(MediaError) {
-        field = try NumberField(tensor, channels: 3, layout: layout, name: "surface normals")
+        self = NormalSource(try NumberField(tensor, channels: 3, layout: layout, name: "surface normals"))
+    }
+
+    /// The normals of a batch.
+    static func batch(_ tensors: [Tensor], layout: ImageLayout?, isBatch: Bool) throws(MediaError) -> [NormalSource] {
+        try NumberField.batch(
+            tensors, channels: 3, layout: layout, name: "surface normals", isBatch: isBatch
+        ).map { NormalSource($0) }
+    }
+
+    private init(_ field: NumberField) {
+        self.field = field
         var facts = PixelFacts()
-        facts.layout = field.layout.rawValue
-        facts.layoutWasInferred = layout == nil
+        facts.layout = field.layoutName
+        facts.layoutWasInferred = field.layoutWasInferred
         facts.findings = field.findings
         facts.mapping = AppliedMapping(name: "normals", low: -1, high: 1, wasInferred: false)
         self.facts = facts

@@ -7,8 +7,12 @@ struct NumberField: Sendable {
     let height: Int
     /// The layout in which the axes were read.
     let layout: ImageLayout
+    /// Whether the layout follows from the shape.
+    let layoutWasInferred: Bool
     /// What there is to say about the layout.
     let findings: [Finding]
+    /// What stands before the field's own indices: its place in a batch.
+    var prefix: [Int] = []
     private let tensor: Tensor
     private let planes: [PackedReader]
 
@@ -36,6 +40,7 @@ struct NumberField: Sendable {
                 .shapeInvalid, "shape \(describe(tensor.shape)) holds no pixel", at: .init(field: "shape"))
         }
         self.layout = found
+        layoutWasInferred = layout == nil
         self.findings = findings
         self.tensor = tensor
         self.planes = planes
@@ -67,6 +72,22 @@ struct NumberField: Sendable {
         default: throw mismatch
         }
     }
+
+    /// The fields of `tensors`. Those of a batch know their places in it.
+    static func batch(
+        _ tensors: [Tensor], channels: Int, layout: ImageLayout?, name: String, isBatch: Bool
+    ) throws(MediaError) -> [NumberField] {
+        var fields: [NumberField] = []
+        for (place, tensor) in tensors.enumerated() {
+            var field = try NumberField(tensor, channels: channels, layout: layout, name: name)
+            if isBatch { field.prefix = [place] }
+            fields.append(field)
+        }
+        return fields
+    }
+
+    /// The layout of the tensor that the field was cut from, for a report.
+    var layoutName: String { (prefix.isEmpty ? "" : "n") + layout.rawValue }
 
     /// How many bytes of scratch ``read(row:channel:into:scratch:)`` needs.
     var scratchBytes: Int { width * 8 }
@@ -119,12 +140,12 @@ struct NumberField: Sendable {
         }
     }
 
-    /// The index of a number in the tensor's own axes.
+    /// The index of a number in the axes of the tensor that the field was cut from.
     func index(row: Int, column: Int, channel: Int) -> [Int] {
         switch layout {
-        case .hwc: [row, column, channel]
-        case .chw: [channel, row, column]
-        default: [row, column]
+        case .hwc: prefix + [row, column, channel]
+        case .chw: prefix + [channel, row, column]
+        default: prefix + [row, column]
         }
     }
 }

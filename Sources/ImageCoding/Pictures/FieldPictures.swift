@@ -10,81 +10,45 @@ extension Tensor {
                 .shapeInvalid, "shape \(describe(shape)) has \(rank) axes, layout \(layout) has \(layout.rank)",
                 hint: "state the layout that names every axis", at: .init(field: "layout"))
         }
-        if options.strictness == .strict, elementType.isFloatingPoint, let index = scanRange().firstNotFinite {
-            throw MediaError(
-                .valueNotFinite, "the value at \(describe(index)) is not finite",
-                hint: "replace it, or leave strictness out to show it as unknown", at: .init(field: "values"))
+        if options.strictness == .strict {
+            try refuseNotFinite(hint: "replace it, or leave strictness out to show it as unknown")
         }
-        let pictures: [any PixelSource]
-        switch options.kind {
-        case .flow: pictures = try flowPictures(options, layout)
-        case .normals:
-            pictures = try eachField(options, layout) { (tensor, layout) throws(MediaError) in
-                try NormalSource(tensor, layout: layout)
+        var tensors = [self]
+        let isBatch = layout?.isBatch ?? false
+        if isBatch {
+            tensors = []
+            for index in 0..<shape[0] { tensors.append(try slice(at: index)) }
+        }
+        // Scales are found over the whole batch, or its colours could not be compared.
+        let single = options.layout?.single
+        let pictures: [any PixelSource] =
+            switch options.kind {
+            case .flow:
+                complete(
+                    try FlowSource.batch(
+                        tensors, layout: single, scale: try options.flowScale(), isBatch: isBatch), options)
+            case .normals:
+                complete(try NormalSource.batch(tensors, layout: single, isBatch: isBatch), options)
+            default:
+                complete(
+                    try DepthSource.batch(
+                        tensors, layout: single, coding: options.kind == .logDepth ? .logarithm : .inverse,
+                        range: try options.depthRange(), map: options.colorMap ?? .magma, isBatch: isBatch), options)
             }
-        default: pictures = try depthPictures(options, layout)
-        }
         if options.strictness == .strict, let guess = pictures.first?.facts.findings.first {
             throw MediaError(guess.code, guess.message, hint: guess.hint, at: .init(field: guess.path))
         }
         return pictures
     }
 
-    /// One scale for all fields of a batch, or their colours could not be compared.
-    private func flowPictures(
-        _ options: PictureOptions, _ layout: ImageLayout?
-    ) throws(MediaError) -> [any PixelSource] {
-        let scale = try options.flowScale()
-        let fields = try eachField(options, layout) { (tensor, layout) throws(MediaError) in
-            try FlowSource(tensor, layout: layout, scale: scale)
-        }
-        guard fields.count > 1, scale == .longest, let longest = fields.compactMap(\.facts.mapping?.high).max(),
-            longest > 0
-        else { return fields }
-        return try eachField(options, layout) { (tensor, layout) throws(MediaError) in
-            try FlowSource(tensor, layout: layout, scale: .length(longest))
-        }
-    }
-
-    /// One range for all fields of a batch: the widest of theirs.
-    private func depthPictures(
-        _ options: PictureOptions, _ layout: ImageLayout?
-    ) throws(MediaError) -> [any PixelSource] {
-        let range = try options.depthRange()
-        func make(_ range: DepthSource.Range) throws(MediaError) -> [DepthSource] {
-            try eachField(options, layout) { (tensor, layout) throws(MediaError) in
-                try DepthSource(
-                    tensor, layout: layout, coding: options.kind == .logDepth ? .logarithm : .inverse, range: range,
-                    map: options.colorMap ?? .magma)
-            }
-        }
-        let fields = try make(range)
-        guard fields.count > 1, case .percentile = range else { return fields }
-        // A field without a single depth has a range without width.
-        let ranges = fields.compactMap(\.facts.mapping).filter { $0.low < $0.high }
-        guard let near = ranges.map(\.low).min(), let far = ranges.map(\.high).max() else { return fields }
-        return try make(.between(near, far))
-    }
-
-    /// The fields of the tensor, with what is known about all of them in their facts.
-    private func eachField<Field: FieldSource>(
-        _ options: PictureOptions, _ layout: ImageLayout?, _ make: (Tensor, ImageLayout?) throws(MediaError) -> Field
-    ) throws(MediaError) -> [Field] {
-        func field(_ tensor: Tensor) throws(MediaError) -> Field {
-            var field = try make(tensor, options.layout?.single)
+    /// The fields, with what the options say about them in their facts.
+    private func complete<Field: FieldSource>(_ fields: [Field], _ options: PictureOptions) -> [Field] {
+        fields.map { field in
+            var field = field
             field.facts.mapping?.wasInferred = options.mapping == .automatic && options.kind != .normals
             if case .percentile = options.mapping { field.facts.mapping?.clipsOnPurpose = true }
             return field
         }
-        guard let layout, layout.isBatch else { return [try field(self)] }
-        var fields: [Field] = []
-        fields.reserveCapacity(shape[0])
-        for index in 0..<shape[0] {
-            var field = try field(try slice(at: index))
-            field.facts.layout = field.facts.layout.map { "n" + $0 }
-            fields.append(field)
-        }
-        return fields
     }
 
     /// The layout of a batch, from its rank; single fields are read by their sources.

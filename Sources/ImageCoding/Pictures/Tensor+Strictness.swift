@@ -7,11 +7,7 @@ extension Tensor {
         if let guess = decision.findings.first {
             throw MediaError(guess.code, guess.message, hint: guess.hint, at: .init(field: guess.path))
         }
-        if elementType.isFloatingPoint, let index = scanRange().firstNotFinite {
-            throw MediaError(
-                .valueNotFinite, "the value at \(describe(index)) is not finite",
-                hint: "replace it, or leave strictness out to show it as 0", at: .init(field: "values"))
-        }
+        try refuseNotFinite()
         // A percentile is asked for in order to clip; truth values and copies cannot be outside.
         if case .percentile = mapping { return }
         switch decision.rule {
@@ -28,6 +24,16 @@ extension Tensor {
             hint: "state a range that holds it, or leave strictness out to clip it", at: .init(field: "values"))
     }
 
+    /// Throws for the first value that is not finite.
+    func refuseNotFinite(
+        hint: String = "replace it, or leave strictness out to show it as 0"
+    ) throws(MediaError) {
+        guard elementType.isFloatingPoint, let index = scanRange().firstNotFinite else { return }
+        throw MediaError(
+            .valueNotFinite, "the value at \(describe(index)) is not finite", hint: hint,
+            at: .init(field: "values"))
+    }
+
     private func firstValue(outside range: ClosedRange<Double>) -> ([Int], Double)? {
         var place = 0
         var found: (Int, Double)?
@@ -36,19 +42,14 @@ extension Tensor {
             place += 1
         }
         guard let (place, value) = found else { return nil }
-        var index = [Int](repeating: 0, count: rank)
-        var rest = place
-        for axis in shape.indices.reversed() {
-            index[axis] = rest % shape[axis]
-            rest /= shape[axis]
-        }
-        return (index, value)
+        return (index(ofElement: place), value)
     }
 
     /// Calls `body` with every number as float64, in C order.
     func forEachValue(_ body: (Double) -> Void) {
         switch elementType {
-        case .bool, .uint8: forEachNumber(as: UInt8.self) { body(Double($0)) }
+        case .bool: forEachNumber(as: UInt8.self) { body($0 == 0 ? 0 : 1) }
+        case .uint8: forEachNumber(as: UInt8.self) { body(Double($0)) }
         case .int8: forEachNumber(as: Int8.self) { body(Double($0)) }
         case .int16: forEachNumber(as: Int16.self) { body(Double($0)) }
         case .uint16: forEachNumber(as: UInt16.self) { body(Double($0)) }
