@@ -51,12 +51,18 @@ public struct PixelTally: Hashable, Sendable {
     /// Values outside the range, at either end.
     public var clipped: Int { clippedLow + clippedHigh }
 
-    /// Adds the counts of rows below these.
+    /// Adds the counts of other rows, in any order.
     public mutating func add(_ other: PixelTally) {
         clippedLow += other.clippedLow
         clippedHigh += other.clippedHigh
         notFinite += other.notFinite
-        if firstNotFinite == nil { firstNotFinite = other.firstNotFinite }
+        if let index = other.firstNotFinite { noteNotFinite(at: index) }
+    }
+
+    /// Keeps the index if it comes before the one that is known.
+    mutating func noteNotFinite(at index: [Int]) {
+        if let first = firstNotFinite, first.lexicographicallyPrecedes(index) { return }
+        firstNotFinite = index
     }
 }
 

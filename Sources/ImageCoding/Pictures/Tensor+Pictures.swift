@@ -20,6 +20,11 @@ extension Tensor {
     /// - Throws: `shape.invalid`, `layout.ambiguous`, `element-type.invalid`, `value.out-of-range`; under
     ///   ``/MediaCore/Strictness/strict`` also for guesses, values outside the range, and values that are not finite.
     public func pictures(_ options: PictureOptions = PictureOptions()) throws(MediaError) -> [any PixelSource] {
+        if let bits = options.bits, bits != 8, bits != 16 {
+            throw MediaError(
+                .argumentInvalid, "samples of \(bits) bits", hint: "use 8 or 16; mode bilevel gives 1",
+                at: .init(field: "bits"))
+        }
         var pictures = try codedPictures(options)
         if let side = options.maxSide {
             pictures = try pictures.mapTyped { (picture) throws(MediaError) in
@@ -52,7 +57,7 @@ extension Tensor {
     private func imagePictures(_ options: PictureOptions) throws(MediaError) -> [any PixelSource] {
         let reading = try readLayout(options.layout, format: options.mode?.format)
         var decision = try MappingDecision(
-            self, mapping: options.mapping, bits: options.requestedBits, isTorch: false)
+            self, mapping: options.mapping, bits: options.requestedBits(of: elementType), isTorch: false)
         decision.findings.insert(contentsOf: reading.findings, at: 0)
         decision.layoutWasInferred = options.layout == nil
         if options.strictness == .strict { try refuseGuessesAndLosses(decision, options.mapping) }
@@ -107,7 +112,9 @@ extension Tensor {
 
 extension PictureOptions {
     /// The depth of samples that mode or bits ask for.
-    var requestedBits: Int? {
+    func requestedBits(of type: ElementType) -> Int? {
+        // A mode that keeps numbers is reached from what the numbers are: 255 stays 255 in 16 bits.
+        if let mode, mode.keepsNumbers { return type == .uint16 ? 16 : 8 }
         if let mode { return mode.format.bits == 16 ? 16 : 8 }
         if colorMap != nil { return 8 }
         return bits

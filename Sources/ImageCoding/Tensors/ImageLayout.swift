@@ -89,11 +89,14 @@ public enum ImageLayout: String, Sendable, Hashable, CaseIterable {
         let hint: String
         if firstLength == 2 || lastLength == 2 {
             message += ", and two channels are believed only when asked for"
-            hint = "pass mode gray-alpha, or layout nhw for a batch of gray pictures"
+            hint =
+                shape.count == 3
+                ? "pass mode gray-alpha for \(lastLength == 2 ? last : planes), or layout nhw for a batch of gray pictures"
+                : "pass mode gray-alpha for \(lastLength == 2 ? last : planes)"
         } else if shape.count == 3 {
-            hint = "pass layout nhw for a batch of gray pictures"
+            hint = "pass layout nhw for a batch of gray pictures, or select 1, 3 or 4 channels of hwc or chw"
         } else {
-            hint = "pass the layout, or select channels before saving"
+            hint = "select 1, 3 or 4 channels for nhwc or nchw, or one slice for nhw"
         }
         throw MediaError(.shapeInvalid, message, hint: hint, at: .init(field: "shape"))
     }

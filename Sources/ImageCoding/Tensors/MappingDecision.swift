@@ -115,9 +115,17 @@ struct MappingDecision: Sendable {
             }
             return
         }
-        if low >= -0.05, high <= 1.05 {
+        // The bounds of the rule are numbers of the tensor's type: the float32 next to −0.05 lies below it and is meant.
+        func bound(_ value: Double) -> Double {
+            switch tensor.elementType {
+            case .float32: Double(Float(value))
+            case .bfloat16: Double(Float(bitPattern: (Float(value).bitPattern &+ 0x8000) & 0xFFFF_0000))
+            default: value
+            }
+        }
+        if low >= bound(-0.05), high <= bound(1.05) {
             self.init(tensor, name: "unit", low: 0, high: 1, bits: bits, wasInferred: true)
-        } else if low >= -1.05, high <= 1.05 {
+        } else if low >= bound(-1.05), high <= bound(1.05) {
             self.init(tensor, name: "signed-unit", low: -1, high: 1, bits: bits, wasInferred: true)
         } else if low >= -13, high <= 268, high >= 8 {
             self.init(tensor, name: "byte", low: 0, high: 255, bits: bits, wasInferred: true)
@@ -161,34 +169,24 @@ func short(_ value: Double) -> String {
 }
 
 extension Tensor {
-    /// Whether an integer tensor holds 0 and 1 only, and a 1 at all. Stops at the first other value.
+    /// Whether an integer tensor holds 0 and 1 only, and a 1 at all. Stops soon after the first other value.
     func holdsOnlyZeroAndOne() -> Bool {
-        guard count > 0 else { return false }
-        let width = elementType.byteCount
-        return unsafe withUnsafeStorage { (storage) throws(Never) in
-            guard let base = storage.baseAddress else { return false }
-            var isBinary = true
-            var hasOne = false
-            var row = [UInt8](repeating: 0, count: max(1, shape.last ?? 1) * width)
-            forEachRow(while: { offset, stride, length in
-                unsafe row.withUnsafeMutableBytes { buffer in
-                    guard let packed = buffer.baseAddress else { return }
-                    unsafe Tensor.gather(
-                        base + offset, stride: stride, count: length, width: width, isSwapped: byteOrder == .big,
-                        to: packed)
-                    // Little-endian now: 0 and 1 have nothing above the first bit of their first byte.
-                    var seen: UInt8 = 0
-                    var others: UInt8 = 0
-                    for i in 0..<(length &* width) {
-                        let byte = unsafe packed.load(fromByteOffset: i, as: UInt8.self)
-                        if i % width == 0 { seen |= byte } else { others |= byte }
-                    }
-                    isBinary = seen <= 1 && others == 0
-                    hasOne = hasOne || seen == 1
-                }
-                return isBinary
-            })
-            return isBinary && hasOne
+        switch elementType.byteCount {
+        case 1: holdsOnlyZeroAndOne(as: UInt8.self)
+        case 2: holdsOnlyZeroAndOne(as: UInt16.self)
+        case 4: holdsOnlyZeroAndOne(as: UInt32.self)
+        default: holdsOnlyZeroAndOne(as: UInt64.self)
         }
+    }
+
+    private func holdsOnlyZeroAndOne<Bits: FixedWidthInteger & BitwiseCopyable>(as type: Bits.Type) -> Bool {
+        var seen: Bits = 0
+        unsafe PackedReader(inMemoryOrder).forEachBlock { base, count in
+            for i in 0..<count {
+                seen |= unsafe base.loadUnaligned(fromByteOffset: i &* MemoryLayout<Bits>.size, as: type)
+            }
+            return seen <= 1
+        }
+        return seen == 1
     }
 }

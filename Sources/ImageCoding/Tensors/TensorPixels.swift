@@ -137,25 +137,36 @@ struct TensorPixels: PixelSource {
         tally.clippedHigh += Int(truncatingIfNeeded: losses.high)
         guard losses.notFinite > 0 else { return }
         tally.notFinite += Int(truncatingIfNeeded: losses.notFinite)
-        if tally.firstNotFinite == nil { unsafe tally.firstNotFinite = firstNotFinite(rows, at: base) }
+        // No index of these rows comes before that of their first number in the first channel.
+        if let first = tally.firstNotFinite, !index(rows.lowerBound, 0, 0).lexicographicallyPrecedes(first) { return }
+        if let index = unsafe firstNotFinite(rows, at: base) { tally.noteNotFinite(at: index) }
     }
 
-    /// Where the first number of these rows is that is not finite: looked for only when there is one.
+    /// Where the first number of these rows is that is not finite, in C order: looked for only when there is one.
     private func firstNotFinite(_ rows: Range<Int>, at base: UnsafeRawPointer) -> [Int]? {
-        for row in rows {
-            for column in 0..<width {
-                for channel in 0..<format.channels {
-                    let place = row * rowStride + column * columnStride + channel * channelStride
-                    guard unsafe !isFinite(base + place) else { continue }
-                    var index = [Int](repeating: 0, count: tensor.rank)
-                    index[axes.row] = row
-                    index[axes.column] = column
-                    if let axis = axes.channel { index[axis] = channel }
-                    return prefix + index
+        let planes = axes.channel == 0 ? format.channels : 1
+        let samples = format.channels / planes
+        for plane in 0..<planes {
+            for row in rows {
+                for column in 0..<width {
+                    for sample in 0..<samples {
+                        let channel = plane + sample
+                        let place = row * rowStride + column * columnStride + channel * channelStride
+                        if unsafe !isFinite(base + place) { return index(row, column, channel) }
+                    }
                 }
             }
         }
         return nil
+    }
+
+    /// The index of a number in the axes of the tensor that the picture was cut from.
+    private func index(_ row: Int, _ column: Int, _ channel: Int) -> [Int] {
+        var index = [Int](repeating: 0, count: tensor.rank)
+        index[axes.row] = row
+        index[axes.column] = column
+        if let axis = axes.channel { index[axis] = channel }
+        return prefix + index
     }
 
     private func isFinite(_ number: UnsafeRawPointer) -> Bool {

@@ -278,27 +278,17 @@ extension Tensor {
     ///
     /// A `bfloat16` tensor is read as `Float`. The type must be that of the elements.
     func forEachNumber<Number: TensorElement>(as type: Number.Type, _ body: (Number) -> Void) {
-        guard count > 0 else { return }
         let isWidened = elementType == .bfloat16
-        unsafe withUnsafeStorage { (storage) throws(Never) -> Void in
-            guard let base = storage.baseAddress else { return }
-            var row = [UInt8](repeating: 0, count: max(1, shape.last ?? 1) * elementType.byteCount)
-            forEachRow { offset, stride, length in
-                unsafe row.withUnsafeMutableBytes { buffer in
-                    guard let packed = buffer.baseAddress else { return }
-                    unsafe Tensor.gather(
-                        base + offset, stride: stride, count: length, width: elementType.byteCount,
-                        isSwapped: !hasNativeByteOrder, to: packed)
-                    for i in 0..<length {
-                        if isWidened {
-                            let upper = UInt32(unsafe packed.loadUnaligned(fromByteOffset: 2 &* i, as: UInt16.self))
-                            if let x = Float(bitPattern: upper << 16) as? Number { body(x) }
-                        } else {
-                            body(unsafe packed.loadUnaligned(fromByteOffset: i &* MemoryLayout<Number>.size, as: type))
-                        }
-                    }
+        unsafe PackedReader(self).forEachBlock { base, count in
+            for i in 0..<count {
+                if isWidened {
+                    let upper = UInt32(unsafe base.loadUnaligned(fromByteOffset: 2 &* i, as: UInt16.self))
+                    if let x = Float(bitPattern: upper << 16) as? Number { body(x) }
+                } else {
+                    body(unsafe base.loadUnaligned(fromByteOffset: i &* MemoryLayout<Number>.size, as: type))
                 }
             }
+            return true
         }
     }
 }
