@@ -81,7 +81,7 @@ struct ImageLayoutTests {
     func refused() {
         for (shape, words) in [
             ([5, 6, 7], ["nhw", "hwc", "chw"]), ([5, 6, 7, 8], ["nhwc", "nchw"]), ([], ["rows"]), ([9], ["rows"]),
-            ([2, 3, 4, 5, 3], ["video"]), ([1, 1, 1, 1, 1, 1], ["axes"]),
+            ([2, 3, 4, 5, 3], ["clips"]), ([1, 1, 1, 1, 1, 1], ["axes"]),
         ] {
             let error = failure(shape)
             #expect(error?.code == .shapeInvalid)
