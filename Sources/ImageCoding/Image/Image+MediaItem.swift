@@ -59,7 +59,7 @@ extension PixelTally {
             guard let valueCount else { return "\(count) value\(count == 1 ? "" : "s")" }
             return "\(count) of \(valueCount) values (\(percentage(count, of: valueCount)))"
         }
-        if clipped > 0, mapping?.clipsOnPurpose != true, mapping?.holdsAllValues != true {
+        if clipped > 0, mapping?.clipsOnPurpose != true {
             let range = mapping.map { " \(short(min($0.low, $0.high)))…\(short(max($0.low, $0.high)))" } ?? " the range"
             all.append(
                 .warning(
@@ -79,12 +79,6 @@ extension PixelTally {
 }
 
 extension AppliedMapping {
-    /// Whether nothing can lie outside: at the ends of the range, rounding alone may count a value as clipped.
-    fileprivate var holdsAllValues: Bool {
-        guard let observed else { return false }
-        return min(low, high) <= observed.lowerBound && observed.upperBound <= max(low, high)
-    }
-
     fileprivate var isDepth: Bool { name.hasSuffix(" depth") }
 }
 
