@@ -5,7 +5,7 @@ public import MediaCore
 /// History: `{_type: "images/separated", width, height, format, count, filenames, captions?}`, where width, height and
 /// format are those of the first picture, as the wandb SDK writes it. Its rules lose things silently; ours do not: captions
 /// are kept when any picture has one, `sizes` and `groupings` are added when they differ, and what happens to lists over
-/// the limit or to pictures of different sizes is the caller's choice.
+/// the limit or to pictures of different sizes is the caller's choice. The findings count what was left out, split or padded.
 public struct ImageList: MediaItem {
     /// What happens to a list that is longer than the limit.
     public enum Overflow: String, Sendable, CaseIterable {
@@ -57,8 +57,7 @@ public struct ImageList: MediaItem {
             throw MediaError(
                 .argumentInvalid, "a limit of \(limit) pictures", hint: "use 1 or more", at: .init(field: "limit"))
         }
-        var images = try equallySized(compatibility)
-        var findings: [Finding] = []
+        var (images, findings) = try equallySized(compatibility)
         if images.count > limit {
             switch compatibility.isWandb ? .truncate : overflow {
             case .error:
@@ -72,7 +71,9 @@ public struct ImageList: MediaItem {
                         path: "[\(limit)]", value: String(images.count), hint: "choose overflow: .split to keep all"))
                 images = Array(images.prefix(limit))
             case .split:
-                return try writeParts(images, to: folder, key: key, step: step, compatibility: compatibility)
+                var record = try writeParts(images, to: folder, key: key, step: step, compatibility: compatibility)
+                record.findings.insert(contentsOf: findings, at: 0)
+                return record
             }
         }
         let records = try Self.write(images, from: 0, to: folder, key: key, step: step, compatibility: compatibility)
@@ -139,12 +140,26 @@ public struct ImageList: MediaItem {
         return .object(json)
     }
 
-    /// The pictures after the policy for sizes; the wandb rules know none.
-    private func equallySized(_ compatibility: Compatibility) throws(MediaError) -> [Image] {
-        guard sizes != .independent, !compatibility.isWandb, let first = images.first else { return images }
+    /// The pictures after the policy for sizes, and how many it concerned; the wandb rules know none.
+    private func equallySized(_ compatibility: Compatibility) throws(MediaError) -> ([Image], [Finding]) {
+        guard let first = images.first else { return (images, []) }
+        let others = images.lazy.filter { $0.width != first.width || $0.height != first.height }.count
+        guard others > 0 else { return (images, []) }
+        guard sizes != .independent, !compatibility.isWandb else {
+            return (
+                images,
+                [
+                    .warning(
+                        .sizesDiffer,
+                        "\(others) of \(images.count) pictures have another size than the first, \(first.width)×\(first.height)",
+                        path: "sizes", value: String(others), hint: "choose sizes: .padToLargest to make them equal")
+                ]
+            )
+        }
         let width = images.reduce(0) { max($0, $1.width) }
         let height = images.reduce(0) { max($0, $1.height) }
         var result: [Image] = []
+        var padded = 0
         for (index, image) in images.enumerated() {
             switch sizes {
             case .requireEqual where image.width != first.width || image.height != first.height:
@@ -153,6 +168,7 @@ public struct ImageList: MediaItem {
                     "the picture has \(image.width)×\(image.height) pixels, the first \(first.width)×\(first.height)",
                     hint: "choose sizes: .independent or .padToLargest", at: .init(field: "[\(index)]"))
             case .padToLargest where image.width != width || image.height != height:
+                padded += 1
                 do throws(MediaError) {
                     result.append(try image.padded(width: width, height: height))
                 } catch {
@@ -162,8 +178,21 @@ public struct ImageList: MediaItem {
                 result.append(image)
             }
         }
-        return result
+        return (
+            result,
+            [
+                .warning(
+                    .sizesDiffer,
+                    "\(padded) of \(images.count) pictures were set on black of \(width)×\(height) pixels",
+                    path: "sizes", value: String(padded))
+            ]
+        )
     }
+}
+
+extension MediaError.Code {
+    /// Pictures that are shown together have different sizes.
+    public static let sizesDiffer: Self = "shape.sizes-differ"
 }
 
 extension Image {
