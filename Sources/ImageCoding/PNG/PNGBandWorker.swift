@@ -219,20 +219,18 @@ import MediaCore
     /// Ends the chunk and hands it to the sink; the last one takes the stream's checksum and the end of the file with it.
     func finish(adlerOfAll: UInt32?, into sink: any ByteSink) throws(MediaError) {
         let start = unsafe output.pointer
-        var end = unsafe start + outputCount
+        let adlerBytes = adlerOfAll == nil ? 0 : 4
+        let end = unsafe start + outputCount + adlerBytes
         if let adlerOfAll {
-            unsafe end.storeBigEndian(adlerOfAll)
-            unsafe crc.update(RawSpan(_unsafeStart: end, byteCount: 4))
-            unsafe end += 4
+            let place = unsafe start + outputCount
+            unsafe place.storeBigEndian(adlerOfAll)
+            unsafe crc.update(RawSpan(_unsafeStart: place, byteCount: 4))
+            unsafe Self.storeEnd(end + 4)
         }
-        unsafe start.storeBigEndian(UInt32(truncatingIfNeeded: end - start - Self.chunkHeader))
+        unsafe start.storeBigEndian(UInt32(truncatingIfNeeded: outputCount + adlerBytes - Self.chunkHeader))
         unsafe end.storeBigEndian(crc.value)
-        unsafe end += 4
-        if adlerOfAll != nil {
-            unsafe Self.storeEnd(end)
-            unsafe end += 12
-        }
-        try unsafe sink.write(RawSpan(_unsafeStart: start, byteCount: end - start))
+        let count = outputCount + adlerBytes + 4 + (adlerOfAll == nil ? 0 : 12)
+        try unsafe sink.write(RawSpan(_unsafeStart: start, byteCount: count))
     }
 
     /// Stores IEND, 12 bytes: no data, and the checksum of its name.

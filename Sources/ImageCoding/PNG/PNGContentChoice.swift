@@ -6,19 +6,19 @@ import MediaCore
 /// sample's literals and the price of its repetitions, in whole numbers, so that it is the same everywhere.
 @safe struct PNGContentChoice {
     /// What is tried, best first among equals.
-    static let filters: [4 of PNGFilter] = [.paeth, .none, .up, .sub]
+    static let filters: [3 of PNGFilter] = [.paeth, .none, .up]
     /// The widest piece of a row that is looked at, in bytes.
     private static let segment = 2048
     /// The most bytes of a sample, and what part of the picture it may be.
-    private static let largestSample = 24_576
-    private static let samplePart = 12
+    private static let largestSample = 16_384
+    private static let samplePart = 16
 
     private let layout: PNGLayout
     private let counts: UnsafeMutablePointer<UInt32>
     /// How many bytes were looked at.
     private(set) var sampledBytes = 0
-    private var matches = [4 of Int](repeating: 0)
-    private var matchBits = [4 of Int](repeating: 0)
+    private var matches = [3 of Int](repeating: 0)
+    private var matchBits = [3 of Int](repeating: 0)
 
     /// - Parameter worker: lends its memory until the choice is made.
     init(_ layout: PNGLayout, worker: PNGBandWorker) {

@@ -102,7 +102,7 @@ struct PNGPass {
         var least = margin > 0 ? own - own / margin : own
         for trial in trials {
             // The trial's level finds less than the last one will where rows repeat, which is where no filter is best.
-            let bonus = margin == 0 && trial.strategy.matchesRows ? trial.whole / 12 : 0
+            let bonus = whole.triesBelowItsLevel && trial.strategy.matchesRows ? trial.whole / 12 : 0
             guard trial.whole - bonus < least else { continue }
             least = trial.whole - bonus
             best = Decision(strategy: trial.strategy, whole: whole)

@@ -71,11 +71,16 @@ import MediaCore
         var whole: Int
     }
 
-    /// Encodes the same rows under each strategy, both ways; libdeflate at the level that ranks well for its time.
+    /// The level of trials: the last one for pictures that are small enough, else one that ranks well for its time.
+    private var trialLevel: Int32 { layout.filteredBytes <= 1 << 16 ? level : 6 }
+    /// Whether the last level will find more than trials do.
+    var triesBelowItsLevel: Bool { trialLevel < level }
+
+    /// Encodes the same rows under each strategy, both ways.
     func trials(
         of strategies: [PNGStrategy], _ source: any PixelSource, worker: PNGBandWorker, isLoaded: Bool, sample: Int
     ) throws(MediaError) -> [Trial] {
-        let compressor = try cache.takeCompressor(level: 6)
+        let compressor = try cache.takeCompressor(level: trialLevel)
         defer { cache.give(compressor) }
         let places = Self.places(layout, sample: sample)
         let count = places.reduce(0) { $0 + $1.count } * layout.stride
