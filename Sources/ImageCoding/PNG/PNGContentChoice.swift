@@ -24,7 +24,7 @@ import MediaCore
     init(_ layout: PNGLayout, worker: PNGBandWorker) {
         self.layout = layout
         unsafe counts = worker.tables.sampleCounts
-        unsafe counts.update(repeating: 0, count: 4 * 256)
+        unsafe counts.update(repeating: 0, count: Self.filters.count * 256)
     }
 
     /// Which rows are looked at: up to three groups, spread over the picture.
