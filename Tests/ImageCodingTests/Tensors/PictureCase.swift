@@ -27,7 +27,7 @@ struct PictureCase: CustomStringConvertible {
         let type = generator.pick(ElementType.allCases)
         let layout = generator.pick(ImageLayout.allCases)
         let channels = layout.axis("c") == nil ? 1 : generator.pick([1, 2, 3, 3, 3, 4])
-        let side = isLarge ? 260...300 : generator.chance(0.1) ? 1...90 : 1...14
+        let side = isLarge ? 200...240 : generator.chance(0.1) ? 1...90 : 1...14
         let shape = layout.rawValue.map { letter in
             letter == "c"
                 ? channels : letter == "n" ? generator.integer(isLarge ? 1...1 : 1...3) : generator.integer(side)

@@ -22,7 +22,14 @@ struct ReferencePicture: Equatable {
         let rule = Rule(values, type, mapping, bits)
         let letters = Array(layout.rawValue)
         func length(_ letter: Character) -> Int { letters.firstIndex(of: letter).map { shape[$0] } ?? 1 }
+        // How far apart neighbours are in C order.
+        func distance(_ letter: Character) -> Int {
+            letters.firstIndex(of: letter).map { shape[($0 + 1)...].reduce(1, *) } ?? 0
+        }
         let (count, height, width, channels) = (length("n"), length("h"), length("w"), length("c"))
+        let (perPicture, perRow, perColumn, perChannel) = (
+            distance("n"), distance("h"), distance("w"), distance("c")
+        )
         let model = [PixelFormat.Model.gray, .grayAlpha, .rgb, .rgba][channels - 1]
         let depth = rule.bits == 1 && channels > 1 ? 8 : rule.bits
         let format = PixelFormat(model: model, bits: depth) ?? .gray
@@ -33,11 +40,7 @@ struct ReferencePicture: Equatable {
             for y in 0..<height {
                 for x in 0..<width {
                     for c in 0..<channels {
-                        var place = 0
-                        for (axis, letter) in letters.enumerated() {
-                            let index = letter == "n" ? number : letter == "h" ? y : letter == "w" ? x : c
-                            place = place * shape[axis] + index
-                        }
+                        let place = number * perPicture + y * perRow + x * perColumn + c * perChannel
                         let value = values[place]
                         if !value.isFinite {
                             picture.tally.notFinite += 1
