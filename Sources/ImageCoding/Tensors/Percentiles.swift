@@ -43,7 +43,6 @@ enum Percentiles {
     ///   - bits: how wide keys are: 16, 32, 48 or 64 bits.
     ///   - forEachKey: calls its closure with the key of every number, the same ones each time.
     ///   - value: the number of a key.
-    @inline(__always)
     static func of(
         at points: [Double], bits: Int, forEachKey: ((UInt64) -> Void) -> Void, value: (UInt64) -> Double
     ) -> [Double]? {
