@@ -1,8 +1,6 @@
 // What a program outside the package writes: the product ImageCoding, and nothing else, turns a tensor into a file. The
 // documentation's tutorial shows these lines.
 import ImageCoding
-import MediaCore
-import TensorIO
 
 @main
 enum Consumer {
