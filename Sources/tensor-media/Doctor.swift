@@ -12,7 +12,8 @@ struct Doctor: ParsableCommand {
     func run() throws {
         let report = SystemReport()
         if json {
-            try Console.result(try JSONWriter.string(report.json, options: .init(indentation: 2)))
+            let text = try JSONWriter.string(report.json, options: .init(indentation: 2))
+            for line in text.split(separator: "\n") { try Console.result(String(line)) }
         } else {
             for line in report.lines { try Console.result(line) }
         }

@@ -27,7 +27,11 @@ enum Interruption {
         // A handler must not be the first to touch a lazy value.
         _ = flag.isCancelled
         _ = received.load(ordering: .relaxed)
+        // A program that was started from a thread of Dispatch inherits that it hears no signals.
+        var heard = sigset_t()
+        sigemptyset(&heard)
         for number in [SIGINT, SIGTERM, SIGHUP] {
+            sigaddset(&heard, number)
             let before = signal(number) { number in
                 Interruption.received.store(number, ordering: .relaxed)
                 Interruption.flag.cancel()
@@ -37,6 +41,7 @@ enum Interruption {
             if isIgnored(before) { signal(number, SIG_IGN) }
         }
         signal(SIGPIPE, SIG_IGN)
+        pthread_sigmask(SIG_UNBLOCK, &heard, nil)
     }
 
     /// Functions cannot be compared in Swift; the one that stands for "ignore" is a number.

@@ -24,7 +24,8 @@ public struct ConversionInput: Sendable, Hashable {
     package func name(ofMember member: String?) -> String {
         let file = path == "-" ? "standard input" : path
         guard let member, !member.isEmpty else { return file }
-        return "\(file):\(member)"
+        // Names come from files: one that fills the screen helps nobody.
+        return member.utf8.count <= 300 ? "\(file):\(member)" : "\(file):\(member.prefix(100))…"
     }
 
     /// The relative path without the ending: where the outputs of the whole file go.

@@ -30,17 +30,17 @@ public struct Glob: Sendable, Hashable {
         var p = 0
         var t = 0
         var inFolder: (p: Int, t: Int)?
-        var anywhere: (p: Int, t: Int)?
+        var anywhere: (p: Int, t: Int, beginsFolder: Bool)?
         while true {
             if p < bytes.count, bytes[p] == star {
                 if p + 1 < bytes.count, bytes[p + 1] == star {
                     p += 2
                     // `**/` also stands for no folder at all.
                     if p < bytes.count, bytes[p] == slash, t == 0 || text[t - 1] == slash {
-                        anywhere = (p + 1, t)
+                        anywhere = (p + 1, t, true)
                         p += 1
                     } else {
-                        anywhere = (p, t)
+                        anywhere = (p, t, false)
                     }
                     inFolder = nil
                 } else {
@@ -59,9 +59,13 @@ public struct Glob: Sendable, Hashable {
                 inFolder = (place.p, place.t + 1)
                 (p, t) = (place.p, place.t + 1)
             } else if let place = anywhere, place.t < text.count {
-                anywhere = (place.p, place.t + 1)
+                // What follows `**/` begins where a name begins.
+                guard let next = place.beginsFolder ? text[place.t...].firstIndex(of: slash) : place.t else {
+                    return false
+                }
+                anywhere = (place.p, next + 1, place.beginsFolder)
                 inFolder = nil
-                (p, t) = (place.p, place.t + 1)
+                (p, t) = (place.p, next + 1)
             } else {
                 return false
             }
