@@ -92,6 +92,12 @@ extension Tensor {
                 "axis \(channel) of shape \(describe(shape)) would be \(shape[channel]) channels under layout \(layout)",
                 hint: hint, at: .init(field: "layout"))
         }
+        if let channel = layout.axis("c"), shape[channel] == 2, format == nil {
+            throw MediaError(
+                .shapeInvalid,
+                "axis \(channel) of shape \(describe(shape)) would be two channels, which are gray and opacity only when asked for",
+                hint: "pass mode gray-alpha, or select a channel", at: .init(field: "mode"))
+        }
         return ImageLayout.Reading(layout: layout)
     }
 

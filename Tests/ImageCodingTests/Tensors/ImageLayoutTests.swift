@@ -72,6 +72,8 @@ struct ImageLayoutTests {
             let error = failure(shape)
             #expect(error?.code == .shapeInvalid)
             #expect(error?.hint?.contains("gray-alpha") == true && error?.hint?.contains(layout) == true)
+            let stated = failure(shape) { $0.layout = ImageLayout(rawValue: layout) }
+            #expect(stated?.code == .shapeInvalid && stated?.hint?.contains("gray-alpha") == true)
             let picture = try #require(try pictures(shape) { $0.mode = mode }.first)
             #expect(picture.facts.layout == layout && picture.format == .grayAlpha)
         }

@@ -40,6 +40,9 @@ struct PictureCase: CustomStringConvertible {
         options.mapping = generator.pick(Self.mappings)
         if generator.chance(0.2) { options.bits = generator.pick([8, 16]) }
         if generator.chance(0.25) { options.mode = try PixelMode(generator.pick(Self.modes)) }
+        if channels == 2, options.mode == nil {
+            options.mode = try PixelMode(options.bits == 16 ? "gray-alpha16" : "gray-alpha")
+        }
         if channels == 1, options.mode == nil, generator.chance(0.15) {
             options.colorMap = generator.pick(ColorMap.all)
         }
