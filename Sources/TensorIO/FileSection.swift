@@ -46,9 +46,11 @@ private final class SectionStorage: TensorStorage, @unchecked Sendable {
         super.init(byteCount: section.byteCount)
     }
 
-    override func withUnsafeBytes(_ body: (UnsafeRawBufferPointer) -> Void) {
-        unsafe section.contents.withUnsafeBytes { bytes in
-            unsafe body(UnsafeRawBufferPointer(rebasing: bytes[section.range]))
+    override func withUnsafeBytes<Result, Failure: Error>(
+        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try unsafe section.contents.withUnsafeBytes { (bytes) throws(Failure) in
+            try unsafe body(UnsafeRawBufferPointer(rebasing: bytes[section.range]))
         }
     }
 }

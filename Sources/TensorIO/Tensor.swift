@@ -112,12 +112,7 @@ extension Tensor {
     @unsafe package func withUnsafeStorage<Result, Failure: Error>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        var result: Swift.Result<Result, Failure>?
-        unsafe storage.withUnsafeBytes { bytes in
-            do throws(Failure) { result = .success(try unsafe body(bytes)) } catch { result = .failure(error) }
-        }
-        guard let result else { preconditionFailure("storage did not call its body") }  // every subclass calls it once
-        return try result.get()
+        try unsafe storage.withUnsafeBytes(body)
     }
 
     // MARK: Arithmetic of shapes

@@ -8,8 +8,10 @@ public class TensorStorage: @unchecked Sendable {
     init(byteCount: Int) { self.byteCount = byteCount }
 
     /// Calls `body` with the bytes, which are valid during the call only.
-    func withUnsafeBytes(_ body: (UnsafeRawBufferPointer) -> Void) {
-        unsafe body(UnsafeRawBufferPointer(start: nil, count: 0))
+    func withUnsafeBytes<Result, Failure: Error>(
+        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try unsafe body(UnsafeRawBufferPointer(start: nil, count: 0))
     }
 }
 
@@ -22,8 +24,11 @@ final class ArrayStorage<Element: BitwiseCopyable & Sendable>: TensorStorage, @u
         super.init(byteCount: elements.count * MemoryLayout<Element>.stride)
     }
 
-    override func withUnsafeBytes(_ body: (UnsafeRawBufferPointer) -> Void) {
-        unsafe elements.withUnsafeBytes { unsafe body($0) }
+    override func withUnsafeBytes<Result, Failure: Error>(
+        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        let elements = elements
+        return try unsafe elements.span.bytes.withUnsafeBytes { (bytes) throws(Failure) in try unsafe body(bytes) }
     }
 }
 
@@ -40,8 +45,10 @@ final class ArrayStorage<Element: BitwiseCopyable & Sendable>: TensorStorage, @u
 
     deinit { release() }
 
-    override func withUnsafeBytes(_ body: (UnsafeRawBufferPointer) -> Void) {
-        unsafe body(UnsafeRawBufferPointer(start: base, count: byteCount))
+    override func withUnsafeBytes<Result, Failure: Error>(
+        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try unsafe body(UnsafeRawBufferPointer(start: base, count: byteCount))
     }
 }
 

@@ -76,9 +76,14 @@
     }
 
     /// Calls `body` with the memory of all bytes, which is valid during the call only.
-    @unsafe package func withUnsafeBytes(_ body: (UnsafeRawBufferPointer) -> Void) {
-        guard let base = unsafe mapping else { return unsafe bytes.withUnsafeBytes { unsafe body($0) } }
-        unsafe body(UnsafeRawBufferPointer(start: base, count: byteCount))
+    @unsafe package func withUnsafeBytes<Result, Failure: Error>(
+        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        guard let base = unsafe mapping else {
+            let bytes = bytes
+            return try unsafe bytes.span.bytes.withUnsafeBytes { (bytes) throws(Failure) in try unsafe body(bytes) }
+        }
+        return try unsafe body(UnsafeRawBufferPointer(start: base, count: byteCount))
     }
 
     /// Opens a file.
