@@ -107,7 +107,7 @@ public struct PNGEncoder: Sendable {
         .run(stored: stored, to: sink)
         return EncodingReport(
             width: layout.width, height: layout.height, format: layout.format, byteCount: sink.byteCount - start,
-            facts: source.facts, tally: tally)
+            facts: source.facts, tally: tally, findings: layout.findings)
     }
 
     private func writeHeader(_ layout: PNGLayout, to sink: any ByteSink) throws(MediaError) {

@@ -73,6 +73,17 @@ struct PNGLayout: Sendable {
         rowsPerBand = min(height, max(1, (Self.bandBytes + row) / (row + 1)))
     }
 
+    /// What to know about the file: libpng, and with it most programs, refuses sides over a million pixels unless told
+    /// otherwise.
+    var findings: [Finding] {
+        guard max(width, height) > 1_000_000 else { return [] }
+        return [
+            .warning(
+                .limitExceeded, "many programs refuse a picture of \(width) × \(height) pixels", path: "size",
+                value: "\(width)×\(height)", hint: "keep both sides up to 1000000")
+        ]
+    }
+
     /// Bytes per filtered row.
     var stride: Int { row + 1 }
     /// How many bands there are.

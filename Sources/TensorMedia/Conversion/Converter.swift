@@ -64,15 +64,10 @@ public struct Converter: Sendable {
     public func convertOne(
         _ input: ConversionInput, to output: String, pool: WorkerPool, cancellation: CancellationFlag? = nil
     ) -> ConversionOutcome {
-        var isDone = false
         let names = OutputNames([input], copiesPictures: settings.copiesPictures)
-        var outcome = conversion(of: input, place: 0, names, cancellation).run { (planned) throws(MediaError) in
-            guard !isDone else {
-                throw MediaError(
-                    .argumentInvalid, "the input is more than one picture, the output is one file",
-                    hint: "name a member, lay the pictures out in a grid, or give a folder")
-            }
-            isDone = true
+        var conversion = conversion(of: input, place: 0, names, cancellation)
+        conversion.isSingle = true
+        var outcome = conversion.run { (planned) throws(MediaError) in
             var planned = planned
             if let type = ImageFileType(pathOf: output) { planned.settings.fileType = type }
             return output == "-"

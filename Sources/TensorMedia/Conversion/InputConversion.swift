@@ -11,6 +11,8 @@ struct InputConversion {
     let settings: ConversionSettings
     let rules: ConversionRules
     let cancellation: CancellationFlag?
+    /// Whether there is room for one picture only: an input that is more is refused before anything is written.
+    var isSingle = false
 
     /// What is written for one output.
     enum Content {
@@ -61,6 +63,7 @@ struct InputConversion {
         if input.member == nil {
             for refusal in file.refusals { outcome.add(refusal.error, member: refusal.name) }
         }
+        if isSingle, input.member == nil, file.entries.count > 1 { throw Self.tooMany("\(file.entries.count) tensors") }
         for (index, entry) in file.entries.enumerated() {
             if let member = input.member, member != entry.name { continue }
             let member = file.entries.count == 1 && !file.format.isArchive ? nil : entry.name
@@ -85,6 +88,7 @@ struct InputConversion {
                 .shapeInvalid, "shape \(describe(tensor.shape)) holds no picture", hint: "give a batch of one or more",
                 at: .init(field: "shape"))
         }
+        if isSingle, pictures.count > 1 { throw Self.tooMany("\(pictures.count) pictures") }
         let base = try input.outputStem(member: member)
         let isNumbered =
             pictures.count > 1 || (settings.picture.grid == nil && first.facts.layout?.utf8.first == UInt8(ascii: "n"))
@@ -102,6 +106,12 @@ struct InputConversion {
                 if outcome.end != nil { return }
             }
         }
+    }
+
+    private static func tooMany(_ what: String) -> MediaError {
+        MediaError(
+            .argumentInvalid, "the input is \(what), the output is one file",
+            hint: "name a member, lay the pictures out in a grid, or give a folder")
     }
 
     // MARK: Pictures

@@ -72,6 +72,15 @@ struct PNGEncoderTests {
         }
     }
 
+    @Test("a side that many programs refuse is written, and reported")
+    func widePicture() throws {
+        for (width, isReported) in [(1_000_000, false), (1_000_001, true)] {
+            let source = PNGContent.flat.source(.bilevel, width, 1, seed: 1)
+            let report = try PNGEncoder(preset: .fastest).encode(source, to: CountingSink())
+            #expect(report.findings.contains { $0.code == .limitExceeded } == isReported)
+        }
+    }
+
     @Test("no file is larger than its rows, a byte for each, 0.02 % and 100 bytes", arguments: PNGVariant.all)
     func bound(variant: PNGVariant) throws {
         for (width, height, format) in [
