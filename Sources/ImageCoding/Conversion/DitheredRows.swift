@@ -1,28 +1,19 @@
 import MediaCore
-import Synchronization
 
 /// Gray made black and white by Floyd–Steinberg error diffusion, row after row, as often as somebody asks for more.
 ///
 /// The arithmetic is that of Pillow's `convert("1")`: errors are kept in sixteenths per column, 7 go right, 3 down left,
 /// 5 down, 1 down right, divisions round towards zero, a pixel is white above 128. Colours turn gray by
 /// `(299·R + 587·G + 114·B) / 1000` rounded down, which is what Pillow does there and nowhere else.
-final class DitheredRows: Sendable {
-    private struct State {
-        /// The rows that are made, one bit per pixel, most significant first, each beginning at a byte.
-        var bits: [UInt8] = []
-        var rowsMade = 0
-        /// The errors that wait for the next row, by column.
-        var errors: [Int32]
-        /// What was lost in the source, for rows where something was.
-        var tallies: [Int: PixelTally] = [:]
-    }
-
-    private let gray: any PixelSource
+struct DitheredRows: Sendable {
+    private let rows: DiffusedRows
+    private let width: Int
+    /// The rows that are kept have one bit per pixel, most significant first, each beginning at a byte.
     private let stride: Int
-    private let state: Mutex<State>
 
     init(_ source: any PixelSource, rule: ConversionRule) throws(MediaError) {
         let isColor = source.format.channels >= 3 || source.format.model == .indexed
+        let gray: any PixelSource
         if isColor {
             var opaque = source
             if opaque.format != .rgb { opaque = try ConvertedSource(source, to: .rgb, rule: rule) }
@@ -32,40 +23,24 @@ final class DitheredRows: Sendable {
         } else {
             gray = try ConvertedSource(source, to: .gray, rule: rule)
         }
+        width = source.width
         stride = (source.width + 7) / 8
-        state = Mutex(State(errors: [Int32](repeating: 0, count: source.width + 1)))
-    }
-
-    func fill(rows: Range<Int>, into band: inout MutableRawSpan, tally: inout PixelTally) throws(MediaError) {
-        let counts = try state.withLock { (state) throws(MediaError) in
-            try make(upTo: rows.upperBound, &state)
-            unpack(state.bits, rows, into: &band)
-            var counts = PixelTally()
-            if !state.tallies.isEmpty { for row in rows { if let lost = state.tallies[row] { counts.add(lost) } } }
-            return counts
+        rows = unsafe DiffusedRows(gray, bytesPerRow: stride, errors: source.width + 1) {
+            unsafe DitheredRows.diffuse($0, $1, $2, count: $3)
         }
-        tally.add(counts)
     }
 
-    private func make(upTo end: Int, _ state: inout State) throws(MediaError) {
-        guard state.rowsMade < end else { return }
-        let width = gray.width
-        let row = ScratchRows(byteCount: width)
-        while state.rowsMade < end {
-            var lost = PixelTally()
-            try row.fill(from: gray, rows: state.rowsMade..<state.rowsMade + 1, tally: &lost)
-            if lost != PixelTally() { state.tallies[state.rowsMade] = lost }
-            let start = state.bits.count
-            state.bits.append(contentsOf: repeatElement(0, count: stride))
-            unsafe state.bits.withUnsafeMutableBufferPointer { bits in
-                unsafe state.errors.withUnsafeMutableBufferPointer { errors in
-                    guard let gray = unsafe row.bytes.baseAddress?.assumingMemoryBound(to: UInt8.self),
-                        let bits = bits.baseAddress, let errors = errors.baseAddress
-                    else { return }
-                    unsafe DitheredRows.diffuse(gray, bits + start, errors, count: width)
+    func fill(rows wanted: Range<Int>, into band: inout MutableRawSpan, tally: inout PixelTally) throws(MediaError) {
+        try unsafe band.withUnsafeMutableBytes { (band) throws(MediaError) in
+            try unsafe rows.withRows(wanted, tally: &tally) { bits in
+                for row in wanted {
+                    let source = unsafe bits + row * stride
+                    let target = (row - wanted.lowerBound) * width
+                    for x in 0..<width {
+                        unsafe band[target + x] = (source[x >> 3] >> UInt8(truncatingIfNeeded: 7 - (x & 7))) & 1
+                    }
                 }
             }
-            state.rowsMade += 1
         }
     }
 
@@ -88,18 +63,6 @@ final class DitheredRows: Sendable {
             right = 7 &* error
         }
         unsafe errors[count] = below
-    }
-
-    private func unpack(_ bits: [UInt8], _ rows: Range<Int>, into band: inout MutableRawSpan) {
-        let width = gray.width
-        unsafe band.withUnsafeMutableBytes { band in
-            for row in rows {
-                let source = row * stride, target = (row - rows.lowerBound) * width
-                for x in 0..<width {
-                    unsafe band[target + x] = (bits[source + (x >> 3)] >> UInt8(truncatingIfNeeded: 7 - (x & 7))) & 1
-                }
-            }
-        }
     }
 }
 

@@ -1,22 +1,11 @@
 import MediaCore
-import Synchronization
 
 /// Colours reduced to the web palette by Floyd–Steinberg error diffusion, row after row, as often as somebody asks for more.
 ///
 /// The arithmetic is that of Pillow's `convert("P")` from RGB: the palette has ten blacks and a cube of 6 × 6 × 6 colours,
 /// the nearest colour is looked up with the two low bits of every sample left out, and errors go as in ``DitheredRows``
 /// for each channel, except that the last column of the next row gets what blue has left for all three.
-final class WebPaletteRows: Sendable {
-    private struct State {
-        /// The rows that are made, one index per pixel.
-        var indices: [UInt8] = []
-        var rowsMade = 0
-        /// The errors that wait for the next row: three per column, and three more.
-        var errors: [Int32]
-        /// What was lost in the source, for rows where something was.
-        var tallies: [Int: PixelTally] = [:]
-    }
-
+struct WebPaletteRows: Sendable {
     /// The colours: ten times black, then the cube, red fastest, in steps of 51.
     static let palette = Palette(
         unchecked: [Palette.Color](repeating: .black, count: 10)
@@ -26,51 +15,24 @@ final class WebPaletteRows: Sendable {
                     blue: UInt8(truncatingIfNeeded: $0 / 36 * 51))
             })
 
-    private let colors: any PixelSource
-    private let state: Mutex<State>
+    private let rows: DiffusedRows
+    private let width: Int
 
     /// - Parameter source: anything; opacity is left out.
     init(_ source: any PixelSource, rule: ConversionRule) throws(MediaError) {
-        colors = source.format == .rgb ? source : try ConvertedSource(source, to: .rgb, rule: rule)
-        state = Mutex(State(errors: [Int32](repeating: 0, count: 3 * (source.width + 1))))
-    }
-
-    func fill(rows: Range<Int>, into band: inout MutableRawSpan, tally: inout PixelTally) throws(MediaError) {
-        let width = colors.width
-        let counts = try state.withLock { (state) throws(MediaError) in
-            try make(upTo: rows.upperBound, &state)
-            unsafe band.withUnsafeMutableBytes { band in
-                unsafe state.indices.withUnsafeBytes { made in
-                    guard let made = made.baseAddress, let band = band.baseAddress else { return }
-                    unsafe band.copyMemory(from: made + rows.lowerBound * width, byteCount: rows.count * width)
-                }
-            }
-            var counts = PixelTally()
-            if !state.tallies.isEmpty { for row in rows { if let lost = state.tallies[row] { counts.add(lost) } } }
-            return counts
+        let colors = source.format == .rgb ? source : try ConvertedSource(source, to: .rgb, rule: rule)
+        width = source.width
+        rows = unsafe DiffusedRows(colors, bytesPerRow: source.width, errors: 3 * (source.width + 1)) {
+            unsafe WebPaletteRows.diffuse($0, $1, $2, count: $3)
         }
-        tally.add(counts)
     }
 
-    private func make(upTo end: Int, _ state: inout State) throws(MediaError) {
-        guard state.rowsMade < end else { return }
-        let width = colors.width
-        let row = ScratchRows(byteCount: 3 * width)
-        while state.rowsMade < end {
-            var lost = PixelTally()
-            try row.fill(from: colors, rows: state.rowsMade..<state.rowsMade + 1, tally: &lost)
-            if lost != PixelTally() { state.tallies[state.rowsMade] = lost }
-            let start = state.indices.count
-            state.indices.append(contentsOf: repeatElement(0, count: width))
-            unsafe state.indices.withUnsafeMutableBufferPointer { indices in
-                unsafe state.errors.withUnsafeMutableBufferPointer { errors in
-                    guard let rgb = unsafe row.bytes.baseAddress?.assumingMemoryBound(to: UInt8.self),
-                        let indices = indices.baseAddress, let errors = errors.baseAddress
-                    else { return }
-                    unsafe WebPaletteRows.diffuse(rgb, indices + start, errors, count: width)
-                }
+    func fill(rows wanted: Range<Int>, into band: inout MutableRawSpan, tally: inout PixelTally) throws(MediaError) {
+        try unsafe band.withUnsafeMutableBytes { (band) throws(MediaError) in
+            try unsafe rows.withRows(wanted, tally: &tally) { indices in
+                guard let band = band.baseAddress else { return }
+                unsafe band.copyMemory(from: indices + wanted.lowerBound * width, byteCount: wanted.count * width)
             }
-            state.rowsMade += 1
         }
     }
 
