@@ -81,11 +81,12 @@ struct PNGMatcher {
         distance: Int
     ) {
         // Places whose distance reaches in front of what the decoder has are no repetitions, whatever lies there.
-        let blind = min(max(distance - available, 0), byteCount)
+        let blind = max(distance - available, 0)
+        // Nothing is in reach, and the memory so far in front is not ours to read.
+        guard blind < byteCount else { return unsafe mask.update(repeating: 0, count: words + 1) }
         let firstWord = blind >> 6
         unsafe mask.update(repeating: 0, count: firstWord)
         unsafe mask[words] = 0
-        guard firstWord < words else { return }
         unsafe PNGKernels.equalMask(
             block + firstWord << 6, words: words - firstWord, distance: distance, mask: mask + firstWord)
         unsafe mask[firstWord] &= ~0 << UInt64(blind & 63)
