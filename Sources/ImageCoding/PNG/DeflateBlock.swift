@@ -30,9 +30,41 @@ extension DeflateBlock {
     /// How many bytes a stored block takes, behind a byte boundary, its first three bits included.
     static func storedSize(_ count: Int) -> Int { count + 5 * ((count + 65534) / 65535) }
 
+    /// How the bytes of a band are cut: blocks of `length`, the last of what is left.
+    struct Cut {
+        /// How many bytes there are.
+        let count: Int
+        /// How many of them a block has; a multiple of 64.
+        let length: Int
+
+        /// Blocks of nearly one size, none longer than `longest`, which is a multiple of 64.
+        init(_ count: Int, longest: Int) {
+            self.count = count
+            let blocks = (count - 1) / longest + 1
+            length = ((count - 1) / blocks + 64) & ~63
+        }
+
+        /// How many blocks there are.
+        var blocks: Int { (count - 1) / length + 1 }
+
+        /// The most bytes that ``DeflateBlock/write(to:isFinal:)`` leaves for all of them; each may begin in the middle of
+        /// a byte. What it needs behind that is ``DeflateBlock/slack``.
+        var bound: Int { blocks * (DeflateBlock.storedSize(min(length, count)) + 1) }
+    }
+
+    /// The longest block there may be.
+    static let longest = 1 << 18
+
+    /// What may be written behind the stored size of a block before it is given up: a piece of literals, or the matches
+    /// of a token as long as the longest block, at six bytes each; and the eight bytes of a store.
+    static let slack = max(literalPiece * 2, (longest / DeflateAlphabet.longestMatch + 3) * 6) + 8
+
+    /// How many literals are written before the room is looked at again.
+    private static let literalPiece = 4096
+
     /// Writes the block, as stored bytes when codes would not save anything.
     ///
-    /// There must be room for the stored size and 16 KiB more.
+    /// There must be room for the stored size, a byte, and ``slack``.
     func write(to bits: inout DeflateBits, isFinal: Bool) {
         let start = bits
         let limit = unsafe start.output + Self.storedSize(count)
@@ -247,6 +279,8 @@ extension DeflateBlock {
             for _ in 0..<full { writeMatch(DeflateAlphabet.longestMatch, distance, to: &bits) }
             if second > 0 { writeMatch(second, distance, to: &bits) }
             if last > 0 { writeMatch(last, distance, to: &bits) }
+            // Tokens may follow each other without a literal between them.
+            if unsafe bits.output > limit { return false }
         }
         guard unsafe writeLiterals(position, count &- position, to: &bits, limit: limit) else { return false }
         let end = DeflateAlphabet.endOfBlock
@@ -270,8 +304,8 @@ extension DeflateBlock {
         var i = start
         let end = start &+ length
         while i < end {
-            // A piece grows to less than twice its size, which the room behind the limit takes.
-            let piece = min(end &- i, 4096)
+            // A piece grows to less than twice its size, which the slack takes.
+            let piece = min(end &- i, Self.literalPiece)
             unsafe PNGKernels.writeLiterals(
                 bytes + i, count: piece, tables: tables, vectorised: isVectorised, to: &bits)
             if unsafe bits.output > limit { return false }

@@ -24,8 +24,8 @@ import MediaCore
     /// Bytes in front of and behind a buffer that vector kernels may read.
     private static let margin = 64
     private static let chunkHeader = 8
-    /// Room behind the output: see ``DeflateBlock/write(to:isFinal:)``, ``DeflateBits`` and the end of the file.
-    private static let outputSlack = 1 << 14 + 64
+    /// Room behind the blocks: what ``DeflateBlock`` needs, and the end of the band and of the file.
+    private static let outputSlack = DeflateBlock.slack + 64
 
     // MARK: Rows
 
@@ -97,14 +97,15 @@ import MediaCore
         adler = unsafe Adler32.of(RawSpan(_unsafeStart: bytes, byteCount: count))
         filteredCount = count
 
-        try output.reserve(Self.chunkHeader + 2 + DeflateBlock.storedSize(count) + 64 + Self.outputSlack)
+        let cut = DeflateBlock.Cut(count, longest: strategy.longestBlock)
+        try output.reserve(Self.chunkHeader + 2 + cut.bound + Self.outputSlack)
         var bits = unsafe DeflateBits(output: output.pointer + Self.chunkHeader)
         // Deflate with a window of 32 KiB; the level is said to be the fastest (RFC 1950).
         if band == 0 { bits.write(0x0178, bits: 16) }
         if strategy.isStored {
             unsafe DeflateBlock.writeStored(bytes, count: count, to: &bits, isFinal: isLast)
         } else {
-            try unsafe writeBlocks(bytes, count: count, history: history, layout, strategy, isLast: isLast, to: &bits)
+            try unsafe writeBlocks(bytes, cut, history: history, layout, strategy, isLast: isLast, to: &bits)
         }
         if isLast {
             bits.align()
@@ -165,30 +166,29 @@ import MediaCore
     func size(
         of bytes: UnsafePointer<UInt8>, count: Int, _ layout: PNGLayout, _ strategy: PNGStrategy
     ) throws(MediaError) -> Int {
-        try output.reserve(DeflateBlock.storedSize(count) + 64 + Self.outputSlack)
+        let cut = DeflateBlock.Cut(count, longest: strategy.longestBlock)
+        try output.reserve(cut.bound + Self.outputSlack)
         var bits = unsafe DeflateBits(output: output.pointer)
-        try unsafe writeBlocks(bytes, count: count, history: 0, layout, strategy, isLast: true, to: &bits)
+        try unsafe writeBlocks(bytes, cut, history: 0, layout, strategy, isLast: true, to: &bits)
         return unsafe bits.output - output.pointer + 1
     }
 
     private func writeBlocks(
-        _ bytes: UnsafePointer<UInt8>, count: Int, history: Int, _ layout: PNGLayout, _ strategy: PNGStrategy,
-        isLast: Bool, to bits: inout DeflateBits
+        _ bytes: UnsafePointer<UInt8>, _ cut: DeflateBlock.Cut, history: Int, _ layout: PNGLayout,
+        _ strategy: PNGStrategy, isLast: Bool, to bits: inout DeflateBits
     ) throws(MediaError) {
         let matcher = strategy.matcher(layout)
-        let blocks = (count - 1) / strategy.longestBlock + 1
-        let length = ((count - 1) / blocks + 64) & ~63
         let isVectorised = PNGKernels.writesLiteralsWithVectors
         var offset = 0
-        while offset < count {
-            let size = min(length, count - offset)
+        while offset < cut.count {
+            let size = min(cut.length, cut.count - offset)
             let tokenCount = unsafe try findMatches(
                 bytes + offset, count: size, available: history + offset, matcher: matcher)
             let block = unsafe DeflateBlock(
                 bytes: bytes + offset, count: size, tokens: tokenMemory, tokenCount: tokenCount, matcher: matcher,
                 maySample: strategy.maySample, tables: tables, isVectorised: isVectorised)
             offset += size
-            block.write(to: &bits, isFinal: isLast && offset == count)
+            block.write(to: &bits, isFinal: isLast && offset == cut.count)
         }
     }
 

@@ -27,5 +27,5 @@ struct PNGStrategy: Sendable, Hashable {
     }
 
     /// The most bytes of a block: what the tokens of the two matchers take is bounded by it.
-    var longestBlock: Int { matchesRows ? 1 << 16 : 1 << 18 }
+    var longestBlock: Int { matchesRows ? 1 << 16 : DeflateBlock.longest }
 }
