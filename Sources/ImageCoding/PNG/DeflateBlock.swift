@@ -152,6 +152,11 @@ extension DeflateBlock {
                     i &+= 128 &- phase
                     continue
                 }
+                if phase == 0 && i &+ 16 <= end {
+                    unsafe countSixteen(bytes + i, counts)
+                    i &+= 128
+                    continue
+                }
                 let stop = min(end, i &+ 16 &- phase)
                 while i < stop {
                     unsafe counts[(i & 3) << 8 &+ Int(bytes[i])] &+= 1
@@ -174,6 +179,19 @@ extension DeflateBlock {
             while i < end {
                 unsafe counts[Int(bytes[i])] &+= 1
                 i &+= 1
+            }
+        }
+    }
+
+    /// Counts 16 bytes, of which every fourth has a table of its own: equal neighbours would wait for each other.
+    @inline(__always)
+    private func countSixteen(_ place: UnsafePointer<UInt8>, _ counts: UnsafeMutablePointer<UInt32>) {
+        for half in 0..<2 {
+            let eight = unsafe UnsafeRawPointer(place).loadUnaligned(fromByteOffset: half &* 8, as: UInt64.self)
+                .littleEndian
+            for i in 0..<8 {
+                let byte = Int(truncatingIfNeeded: eight >> UInt64(truncatingIfNeeded: i &* 8) & 255)
+                unsafe counts[(i & 3) << 8 &+ byte] &+= 1
             }
         }
     }

@@ -134,7 +134,15 @@ struct PNGMatcher {
         var literals = 0
         var position = 0
         var word = 0
+        var next = unsafe Self.holdsEight(mask[0])
         while word < words {
+            // Sixteen ones in a row hold eight that begin at a multiple of eight, here or in the next word.
+            let here = next
+            next = unsafe Self.holdsEight(mask[word &+ 1])
+            guard here || next else {
+                word &+= 1
+                continue
+            }
             var open = unsafe starts(mask[word], mask[word &+ 1])
             let behind = position &- word << 6
             if behind > 0 { open &= ~0 << UInt64(truncatingIfNeeded: behind) }
@@ -149,8 +157,16 @@ struct PNGMatcher {
             position = start &+ length
             literals = position
             word = position >> 6
+            next = unsafe Self.holdsEight(mask[word])
         }
         return found
+    }
+
+    /// Whether one of the word's bytes is all ones.
+    @inline(__always)
+    private static func holdsEight(_ word: UInt64) -> Bool {
+        // Where a byte of the complement is 0, the subtraction borrows into its highest bit.
+        (~word &- 0x0101_0101_0101_0101) & word & 0x8080_8080_8080_8080 != 0
     }
 
     private func walk(
