@@ -105,23 +105,27 @@ extension DeflateBlock {
         let wide = plan.literals >= 2048
         unsafe tables.partialCounts.update(repeating: 0, count: wide ? 1024 : 256)
         var position = 0
+        var matches = [6 of UInt32](repeating: 0)
         for i in 0..<tokenCount {
             let token = unsafe tokens[i]
             countLiterals(position, token.literals, sampled: plan.isSampled, wide: wide)
             position &+= token.literals &+ token.length
+            if token.length <= DeflateAlphabet.longestMatch {
+                unsafe tables.literalCounts[Int(tables.lengthSymbols[token.length])] &+= 1
+                matches[token.candidate] &+= 1
+                continue
+            }
             let (full, second, last) = DeflateAlphabet.split(token.length)
-            var matches = full
             unsafe tables.literalCounts[285] &+= UInt32(truncatingIfNeeded: full)
-            if second > 0 {
-                unsafe tables.literalCounts[DeflateAlphabet.length(second).symbol] &+= 1
-                matches &+= 1
-            }
-            if last > 0 {
-                unsafe tables.literalCounts[DeflateAlphabet.length(last).symbol] &+= 1
-                matches &+= 1
-            }
-            let symbol = DeflateAlphabet.distance(matcher.distances[token.candidate]).symbol
-            unsafe tables.distanceCounts[symbol] &+= UInt32(truncatingIfNeeded: matches)
+            matches[token.candidate] &+= UInt32(truncatingIfNeeded: full)
+            unsafe tables.literalCounts[Int(tables.lengthSymbols[second])] &+= second > 0 ? 1 : 0
+            unsafe tables.literalCounts[Int(tables.lengthSymbols[last])] &+= last > 0 ? 1 : 0
+            matches[token.candidate] &+= (second > 0 ? 1 : 0) &+ (last > 0 ? 1 : 0)
+        }
+        // Distances beside each other share a symbol.
+        for candidate in 0..<matcher.count {
+            let symbol = DeflateAlphabet.distance(matcher.distances[candidate]).symbol
+            unsafe tables.distanceCounts[symbol] &+= matches[candidate]
         }
         countLiterals(position, count &- position, sampled: plan.isSampled, wide: wide)
 
@@ -287,22 +291,35 @@ extension DeflateBlock {
 
     /// Writes literals and matches; `false` as soon as more than `limit` is written.
     private func writeBody(to bits: inout DeflateBits, limit: UnsafeMutablePointer<UInt8>) -> Bool {
+        // A copy, which stays in registers.
+        var stream = bits
+        var distances = [6 of (word: UInt64, count: Int)](repeating: (0, 0))
+        for candidate in 0..<matcher.count { distances[candidate] = tables.distanceBits(matcher.distances[candidate]) }
         var position = 0
         for i in 0..<tokenCount {
             let token = unsafe tokens[i]
-            guard unsafe writeLiterals(position, token.literals, to: &bits, limit: limit) else { return false }
+            if token.literals < 64 {
+                unsafe stream.writeLiterals(bytes + position, count: token.literals, table: tables.literals)
+            } else {
+                guard unsafe writeLiterals(position, token.literals, to: &stream, limit: limit) else { return false }
+            }
             position &+= token.literals &+ token.length
-            let distance = tables.distanceBits(matcher.distances[token.candidate])
-            let (full, second, last) = DeflateAlphabet.split(token.length)
-            for _ in 0..<full { writeMatch(DeflateAlphabet.longestMatch, distance, to: &bits) }
-            if second > 0 { writeMatch(second, distance, to: &bits) }
-            if last > 0 { writeMatch(last, distance, to: &bits) }
-            // Tokens may follow each other without a literal between them.
-            if unsafe bits.output > limit { return false }
+            let distance = distances[token.candidate]
+            if token.length <= DeflateAlphabet.longestMatch {
+                writeMatch(token.length, distance, to: &stream)
+            } else {
+                let (full, second, last) = DeflateAlphabet.split(token.length)
+                for _ in 0..<full { writeMatch(DeflateAlphabet.longestMatch, distance, to: &stream) }
+                if second > 0 { writeMatch(second, distance, to: &stream) }
+                if last > 0 { writeMatch(last, distance, to: &stream) }
+            }
+            // Tokens may follow each other with few literals between them.
+            if unsafe stream.output > limit { return false }
         }
-        guard unsafe writeLiterals(position, count &- position, to: &bits, limit: limit) else { return false }
+        guard unsafe writeLiterals(position, count &- position, to: &stream, limit: limit) else { return false }
         let end = DeflateAlphabet.endOfBlock
-        unsafe bits.write(UInt64(tables.codes[end]), bits: Int(tables.lengths[end]))
+        unsafe stream.write(UInt64(tables.codes[end]), bits: Int(tables.lengths[end]))
+        bits = stream
         return unsafe bits.output <= limit
     }
 

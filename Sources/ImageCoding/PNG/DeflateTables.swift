@@ -18,6 +18,8 @@
     let codes = UnsafeMutablePointer<UInt16>.allocate(capacity: literalSymbols + distanceSymbols)
     /// For each byte, its code word, and the number of its bits above bit 16.
     let literals = UnsafeMutablePointer<UInt32>.allocate(capacity: 256)
+    /// For each length of 3…258, its symbol.
+    let lengthSymbols = UnsafeMutablePointer<UInt16>.allocate(capacity: 259)
     /// For each length up to 258, code word and extra bits, and their number above bit 24.
     let matches = UnsafeMutablePointer<UInt32>.allocate(capacity: 259)
     /// For each byte the low half of the code word, then the high halves, then the lengths: what the vector kernel reads.
@@ -31,6 +33,13 @@
     /// Working memory of ``DeflateCodeBuilder``.
     let scratch = UnsafeMutablePointer<UInt32>.allocate(capacity: 2 * literalSymbols)
 
+    init() {
+        unsafe lengthSymbols.update(repeating: 0, count: 259)
+        for length in 3...DeflateAlphabet.longestMatch {
+            unsafe lengthSymbols[length] = UInt16(truncatingIfNeeded: DeflateAlphabet.length(length).symbol)
+        }
+    }
+
     deinit {
         unsafe literalCounts.deallocate()
         unsafe distanceCounts.deallocate()
@@ -39,6 +48,7 @@
         unsafe lengths.deallocate()
         unsafe codes.deallocate()
         unsafe literals.deallocate()
+        unsafe lengthSymbols.deallocate()
         unsafe matches.deallocate()
         unsafe bytePlanes.deallocate()
         unsafe headerSymbols.deallocate()

@@ -169,6 +169,7 @@ struct PNGMatcher {
         (~word &- 0x0101_0101_0101_0101) & word & 0x8080_8080_8080_8080 != 0
     }
 
+    /// The walk over several bit maps: drawn pictures pass here, where every few bytes are a repetition.
     private func walk(
         _ masks: UnsafePointer<UInt64>, words: Int, byteCount: Int, tokens: UnsafeMutablePointer<PNGToken>
     ) -> Int {
@@ -183,41 +184,56 @@ struct PNGMatcher {
                 let mask = unsafe masks + (candidate &* pitch &+ word)
                 open |= unsafe starts(mask[0], mask[1])
             }
+            // A repetition may have ended in this word.
             let behind = position &- word << 6
             if behind > 0 { open &= ~0 << UInt64(truncatingIfNeeded: behind) }
-            guard open != 0 else {
-                word &+= 1
-                continue
-            }
-            let start = word << 6 &+ open.trailingZeroBitCount
-            var best = 0
-            var bestCandidate = -1
-            var bestLength = 0
-            for candidate in 0..<count {
-                let length = unsafe run(masks + (candidate &* pitch), from: start, words: words)
-                // A literal of such pictures takes about four bits; a distance takes its extra bits.
-                let extra = extraBits[candidate]
-                guard length >= shortest &+ extra >> 2 else { continue }
-                let gain = length &* 4 &- extra
-                if gain > best {
-                    best = gain
-                    bestCandidate = candidate
-                    bestLength = length
+            while open != 0 {
+                let offset = open.trailingZeroBitCount
+                let best = unsafe longest(masks + word, pitch: pitch, offset: offset, words: words &- word)
+                guard best.length > 0 else {
+                    open &= open &- 1
+                    continue
                 }
+                let start = word << 6 &+ offset
+                unsafe tokens[found] = PNGToken(
+                    literals: start &- literals, length: best.length, candidate: best.candidate)
+                found &+= 1
+                position = start &+ best.length
+                literals = position
+                guard position >> 6 == word else { break }
+                open &= ~0 << UInt64(truncatingIfNeeded: position & 63)
             }
-            guard bestCandidate >= 0 else {
-                position = start &+ 1
-                word = position >> 6
-                continue
-            }
-            unsafe tokens[found] = PNGToken(
-                literals: start &- literals, length: bestLength, candidate: bestCandidate)
-            found &+= 1
-            position = start &+ bestLength
-            literals = position
-            word = position >> 6
+            word = max(word &+ 1, position >> 6)
         }
         return found
+    }
+
+    /// The repetition that saves most at a place; its length is 0 when none saves anything.
+    ///
+    /// - Parameters:
+    ///   - masks: the first candidate's bit map from the place's word on; the others follow at `pitch`.
+    ///   - offset: the place's bit.
+    ///   - words: how many words there are from there; one more is readable.
+    @inline(__always)
+    private func longest(
+        _ masks: UnsafePointer<UInt64>, pitch: Int, offset: Int, words: Int
+    ) -> (length: Int, candidate: Int) {
+        // What is compared, and what belongs to it, in one number and without a branch, because which candidate wins is
+        // hard to foresee: the gain, then the candidate, nearest first; the length.
+        var best = 0
+        for candidate in 0..<count {
+            let mask = unsafe masks + candidate &* pitch
+            // The next 64 bits; the double shift gives 0 for an offset of 0.
+            let high = unsafe (mask[1] << 1) << UInt64(truncatingIfNeeded: 63 &- offset)
+            let ahead = unsafe mask[0] >> UInt64(truncatingIfNeeded: offset) | high
+            var length = (~ahead).trailingZeroBitCount
+            if length == 64 { length = unsafe run(mask, from: offset, words: words) }
+            // A literal of such pictures takes about four bits; a distance takes its extra bits.
+            let extra = extraBits[candidate]
+            let gain = length >= shortest &+ extra >> 2 ? length &* 4 &- extra : 0
+            best = max(best, gain << 32 | (7 &- candidate) << 29 | length)
+        }
+        return best >> 32 > 0 ? (best & 0x1FFF_FFFF, 7 &- best >> 29 & 7) : (0, 0)
     }
 }
 
