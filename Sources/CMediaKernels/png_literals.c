@@ -27,6 +27,12 @@ AVX512 INLINE __m512i look_up(const byte_table *table, __m512i index, __mmask64 
     return _mm512_mask_mov_epi8(low, upper_half, high);
 }
 
+// Two code words in each 64-bit lane, the second in its upper half, moved together; `first` is the first one's length.
+AVX512 INLINE __m512i join_pairs(__m512i pairs, __m512i first, __m512i low_halves) {
+    const __m512i second = _mm512_sllv_epi64(_mm512_srli_epi64(pairs, 32), first);
+    return _mm512_or_si512(_mm512_and_si512(pairs, low_halves), second);
+}
+
 // Appends 16 groups of four code words one by one: for the rare 64 bytes whose codes are too long for the other way.
 AVX512 static void write_groups(tm_png_bits *bits, __m512i even, __m512i odd, __m512i even_bits, __m512i odd_bits) {
     uint64_t words[2][8], lengths[2][8];
@@ -50,9 +56,14 @@ AVX512 static void write_groups(tm_png_bits *bits, __m512i even, __m512i odd, __
 AVX512 size_t tm_png_write_literals(const uint8_t *bytes, size_t count, const uint8_t *planes, tm_png_bits *bits) {
     const byte_table low_table = load_table(planes), high_table = load_table(planes + 256);
     const byte_table length_table = load_table(planes + 512);
-    const __m512i low_bytes = _mm512_set1_epi16(0x00FF), low_words = _mm512_set1_epi32(0xFFFF);
-    const __m512i low_halves = _mm512_set1_epi64(0xFFFFFFFF), seven = _mm512_set1_epi64(7);
-    const __m512i zero = _mm512_setzero_si512();
+    const __m512i low_bytes = _mm512_set1_epi16(0x00FF), low_halves = _mm512_set1_epi64(0xFFFFFFFF);
+    const __m512i ones = _mm512_set1_epi16(1), byte_ones = _mm512_set1_epi8(1);
+    const __m512i seven = _mm512_set1_epi64(7), zero = _mm512_setzero_si512();
+    // Of the lengths of eight pairs in 16 bytes, those of the first and the third, then of the fifth and the seventh.
+    const __m512i first_lengths = _mm512_broadcast_i32x4(
+        _mm_setr_epi8(0, -1, -1, -1, -1, -1, -1, -1, 4, -1, -1, -1, -1, -1, -1, -1));
+    const __m512i second_lengths = _mm512_broadcast_i32x4(
+        _mm_setr_epi8(8, -1, -1, -1, -1, -1, -1, -1, 12, -1, -1, -1, -1, -1, -1, -1));
 
     uint8_t *out = bits->out;
     // In every lane: how many bits wait. In the last lane of `carries`: those bits.
@@ -65,29 +76,21 @@ AVX512 size_t tm_png_write_literals(const uint8_t *bytes, size_t count, const ui
         const __m512i low = look_up(&low_table, x, upper_half), high = look_up(&high_table, x, upper_half);
         const __m512i length = look_up(&length_table, x, upper_half);
 
-        // Bytes to 16-bit lanes: the code words of even and of odd places, and their lengths.
-        const __m512i even = _mm512_or_si512(_mm512_and_si512(low, low_bytes), _mm512_slli_epi16(high, 8));
-        const __m512i odd = _mm512_or_si512(_mm512_srli_epi16(low, 8), _mm512_andnot_si512(low_bytes, high));
-        const __m512i even_length = _mm512_and_si512(length, low_bytes);
-        const __m512i pair_length = _mm512_add_epi16(even_length, _mm512_srli_epi16(length, 8));
+        // Code words in 16-bit lanes, eight symbols and the next eight. Multiplying the second of two by two to the length
+        // of the first moves it behind that, and adding joins them: up to 28 bits in 32-bit lanes.
+        const __m512i powers = _mm512_sllv_epi16(ones, _mm512_and_si512(length, low_bytes));
+        const __m512i pairs_a =
+            _mm512_madd_epi16(_mm512_unpacklo_epi8(low, high), _mm512_unpacklo_epi16(ones, powers));
+        const __m512i pairs_b =
+            _mm512_madd_epi16(_mm512_unpackhi_epi8(low, high), _mm512_unpackhi_epi16(ones, powers));
+        const __m512i pair_length = _mm512_maddubs_epi16(length, byte_ones);
+        const __m512i four_length = _mm512_madd_epi16(pair_length, ones);
 
-        // Two symbols each, up to 28 bits, in 32-bit lanes: the first and the second pair of four symbols.
-        const __m512i first = _mm512_or_si512(
-            _mm512_and_si512(even, low_words),
-            _mm512_sllv_epi32(_mm512_and_si512(odd, low_words), _mm512_and_si512(even_length, low_words)));
-        const __m512i second = _mm512_or_si512(
-            _mm512_srli_epi32(even, 16),
-            _mm512_sllv_epi32(_mm512_srli_epi32(odd, 16), _mm512_srli_epi32(even_length, 16)));
-        const __m512i first_length = _mm512_and_si512(pair_length, low_words);
-        const __m512i four_length = _mm512_add_epi32(first_length, _mm512_srli_epi32(pair_length, 16));
-
-        // Four symbols each, up to 56 bits, in 64-bit lanes.
-        const __m512i four_even = _mm512_or_si512(
-            _mm512_and_si512(first, low_halves),
-            _mm512_sllv_epi64(_mm512_and_si512(second, low_halves), _mm512_and_si512(first_length, low_halves)));
-        const __m512i four_odd = _mm512_or_si512(
-            _mm512_srli_epi64(first, 32),
-            _mm512_sllv_epi64(_mm512_srli_epi64(second, 32), _mm512_srli_epi64(first_length, 32)));
+        // Four symbols each, up to 56 bits, in 64-bit lanes: first those that come first of eight, then the others.
+        const __m512i fours_a = join_pairs(pairs_a, _mm512_shuffle_epi8(pair_length, first_lengths), low_halves);
+        const __m512i fours_b = join_pairs(pairs_b, _mm512_shuffle_epi8(pair_length, second_lengths), low_halves);
+        const __m512i four_even = _mm512_unpacklo_epi64(fours_a, fours_b);
+        const __m512i four_odd = _mm512_unpackhi_epi64(fours_a, fours_b);
         const __m512i even_bits = _mm512_and_si512(four_length, low_halves);
         const __m512i odd_bits = _mm512_srli_epi64(four_length, 32);
         const __m512i total = _mm512_add_epi64(even_bits, odd_bits);
@@ -127,7 +130,7 @@ AVX512 size_t tm_png_write_literals(const uint8_t *bytes, size_t count, const ui
         const uint64_t end = (uint64_t)_mm_cvtsi128_si64(
             _mm512_castsi512_si128(_mm512_alignr_epi64(zero, ends, 7)));
         // The compiler would take the registers apart instead, which is slower than to read the memory again.
-        __asm__ volatile("" ::: "memory");
+        __asm__ volatile("" : : "r"(stores), "r"(offsets) : "memory");
         for (int i = 0; i < 8; i++) memcpy(out + offsets[i], &stores[i], 8);
         out += end >> 3;
     }
