@@ -97,9 +97,8 @@ static int level_named(const char *name) {
     return -1;
 }
 
-static uint32_t detected(void) {
-    uint32_t word = atomic_load_explicit(&detected_word, memory_order_relaxed);
-    if (word != 0) return word;
+// Asks the processor and the environment, once; kept out of the way of those who ask afterwards.
+__attribute__((noinline)) static uint32_t detect(void) {
     capability found = machine();
     const char *wish = getenv("TENSOR_MEDIA_CPU");
     const int level = wish ? level_named(wish) : -1;
@@ -107,12 +106,17 @@ static uint32_t detected(void) {
         found.features = features_at(level, found.features);
         found.level = level;
     }
-    word = packed(found);
+    const uint32_t word = packed(found);
     atomic_store_explicit(&detected_word, word, memory_order_relaxed);
     return word;
 }
 
-static uint32_t current(void) {
+static inline uint32_t detected(void) {
+    const uint32_t word = atomic_load_explicit(&detected_word, memory_order_relaxed);
+    return word != 0 ? word : detect();
+}
+
+static inline uint32_t current(void) {
     const uint32_t word = atomic_load_explicit(&current_word, memory_order_relaxed);
     return word != 0 ? word : detected();
 }

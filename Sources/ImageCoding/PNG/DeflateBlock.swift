@@ -11,7 +11,7 @@
     let matcher: PNGMatcher
     /// Whether codes may come from a sample of the literals instead of all.
     let maySample: Bool
-    let tables: DeflateTables
+    var tables: DeflateTables
     /// Whether literals go through the vector kernel.
     let isVectorised: Bool
 
@@ -72,6 +72,19 @@ extension DeflateBlock {
         if unsafe writeCoded(plan, to: &bits, isFinal: isFinal, limit: limit) { return }
         bits = start
         unsafe Self.writeStored(bytes, count: count, to: &bits, isFinal: isFinal)
+    }
+
+    /// Writes the block with codes that lie ready, as stored bytes when that is less.
+    ///
+    /// - Parameter bitCount: what ``SmallCodes/cheapest(for:)`` said.
+    func write(_ codes: SmallCodes, _ index: Int, bitCount: Int, to bits: inout DeflateBits, isFinal: Bool = true) {
+        guard (bitCount + 3 + bits.count + 7) / 8 < Self.storedSize(count) else {
+            return unsafe Self.writeStored(bytes, count: count, to: &bits, isFinal: isFinal)
+        }
+        let limit = unsafe bits.output + Self.storedSize(count)
+        bits.write((isFinal ? 1 : 0) | 4, bits: 3)
+        codes.writeHeader(index, to: &bits)
+        _ = unsafe writeBody(to: &bits, limit: limit)
     }
 
     /// Writes bytes as they are, in pieces of up to 65,535.
@@ -157,7 +170,7 @@ extension DeflateBlock {
                     continue
                 }
                 if phase == 0 && i &+ 16 <= end {
-                    unsafe countSixteen(bytes + i, counts)
+                    unsafe DeflateTables.count(bytes + i, count: 16, into: counts)
                     i &+= 128
                     continue
                 }
@@ -168,34 +181,11 @@ extension DeflateBlock {
                 }
             }
         } else if wide {
-            while i &+ 4 <= end {
-                unsafe counts[Int(bytes[i])] &+= 1
-                unsafe counts[256 &+ Int(bytes[i &+ 1])] &+= 1
-                unsafe counts[512 &+ Int(bytes[i &+ 2])] &+= 1
-                unsafe counts[768 &+ Int(bytes[i &+ 3])] &+= 1
-                i &+= 4
-            }
-            while i < end {
-                unsafe counts[Int(bytes[i])] &+= 1
-                i &+= 1
-            }
+            unsafe DeflateTables.count(bytes + start, count: length, into: counts)
         } else {
             while i < end {
                 unsafe counts[Int(bytes[i])] &+= 1
                 i &+= 1
-            }
-        }
-    }
-
-    /// Counts 16 bytes, of which every fourth has a table of its own: equal neighbours would wait for each other.
-    @inline(__always)
-    private func countSixteen(_ place: UnsafePointer<UInt8>, _ counts: UnsafeMutablePointer<UInt32>) {
-        for half in 0..<2 {
-            let eight = unsafe UnsafeRawPointer(place).loadUnaligned(fromByteOffset: half &* 8, as: UInt64.self)
-                .littleEndian
-            for i in 0..<8 {
-                let byte = Int(truncatingIfNeeded: eight >> UInt64(truncatingIfNeeded: i &* 8) & 255)
-                unsafe counts[(i & 3) << 8 &+ byte] &+= 1
             }
         }
     }

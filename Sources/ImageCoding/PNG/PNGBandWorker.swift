@@ -5,7 +5,7 @@ import MediaCore
 /// Belongs to one thread at a time: ``PNGWorkerCache`` hands each out once and takes it back.
 @safe final class PNGBandWorker: @unchecked Sendable {
     private var raw = PNGScratch()
-    private var filtered = PNGScratch()
+    var filtered = PNGScratch()
     private var candidates = PNGScratch()
     private var masks = PNGScratch()
     private var tokens = PNGScratch()
@@ -15,14 +15,14 @@ import MediaCore
     /// What was lost in the rows of the band.
     private(set) var tally = PixelTally()
     /// The Adler-32 of the band's filtered bytes, and how many these are.
-    private(set) var adler: UInt32 = 1
-    private(set) var filteredCount = 0
+    var adler: UInt32 = 1
+    var filteredCount = 0
     /// How many bytes of the chunk there are: 4 for the length, 4 for the type, the data. No checksum yet.
     private var outputCount = 0
     private var crc = CRC32()
 
     /// Bytes in front of and behind a buffer that vector kernels may read.
-    private static let margin = 64
+    static let margin = 64
     private static let chunkHeader = 8
     /// Room behind the blocks: what ``DeflateBlock`` needs, and the end of the band and of the file.
     private static let outputSlack = DeflateBlock.slack + 64
@@ -98,15 +98,31 @@ import MediaCore
         filteredCount = count
 
         let cut = DeflateBlock.Cut(count, longest: strategy.longestBlock)
-        try output.reserve(Self.chunkHeader + 2 + cut.bound + Self.outputSlack)
-        var bits = unsafe DeflateBits(output: output.pointer + Self.chunkHeader)
-        // Deflate with a window of 32 KiB; the level is said to be the fastest (RFC 1950).
-        if band == 0 { bits.write(0x0178, bits: 16) }
+        try beginChunk(room: cut)
+        var bits = openStream(isFirst: band == 0)
         if strategy.isStored {
             unsafe DeflateBlock.writeStored(bytes, count: count, to: &bits, isFinal: isLast)
         } else {
             try unsafe writeBlocks(bytes, cut, history: history, layout, strategy, isLast: isLast, to: &bits)
         }
+        endChunk(&bits, isLast: isLast)
+    }
+
+    /// Makes room for a chunk with these blocks.
+    func beginChunk(room: DeflateBlock.Cut) throws(MediaError) {
+        try output.reserve(Self.chunkHeader + 2 + room.bound + Self.outputSlack)
+    }
+
+    /// Where the chunk's bits go, behind the header of the stream in the first one.
+    func openStream(isFirst: Bool) -> DeflateBits {
+        var bits = unsafe DeflateBits(output: output.pointer + Self.chunkHeader)
+        // Deflate with a window of 32 KiB; the level is said to be the fastest (RFC 1950).
+        if isFirst { bits.write(0x0178, bits: 16) }
+        return bits
+    }
+
+    /// Ends the chunk at a byte boundary and sums it.
+    func endChunk(_ bits: inout DeflateBits, isLast: Bool) {
         if isLast {
             bits.align()
         } else if bits.count > 0 {
@@ -201,11 +217,20 @@ import MediaCore
     func findMatches(
         _ block: UnsafePointer<UInt8>, count: Int, available: Int, matcher: PNGMatcher
     ) throws(MediaError) -> Int {
-        try masks.reserve(matcher.maskWords(for: count) * 8)
-        try tokens.reserve(matcher.tokenCapacity(for: count) * MemoryLayout<PNGToken>.stride)
-        let words = unsafe UnsafeMutableRawPointer(masks.pointer).assumingMemoryBound(to: UInt64.self)
+        try reserveMatches(for: count, masks: matcher, tokens: matcher.tokenCapacity(for: count))
         return unsafe matcher.find(
-            in: block, count: count, available: available, masks: words, tokens: tokenMemory)
+            in: block, count: count, available: available, masks: maskMemory, tokens: tokenMemory)
+    }
+
+    /// Makes room for the bit maps of a matcher, and for tokens.
+    func reserveMatches(for count: Int, masks matcher: PNGMatcher, tokens capacity: Int) throws(MediaError) {
+        try masks.reserve(matcher.maskWords(for: count) * 8)
+        try tokens.reserve(capacity * MemoryLayout<PNGToken>.stride)
+    }
+
+    /// Where a matcher's bit maps go.
+    var maskMemory: UnsafeMutablePointer<UInt64> {
+        unsafe UnsafeMutableRawPointer(masks.pointer).assumingMemoryBound(to: UInt64.self)
     }
 
     /// Room for a sample of filtered rows, with margins in front and behind.

@@ -81,18 +81,25 @@ import MediaCore
     ) throws(MediaError) {
         let tokenCount = try unsafe worker.findMatches(bytes, count: byteCount, available: available, matcher: matcher)
         let tokens = unsafe worker.tokenMemory
-        let histogram = unsafe counts + number * 256
+        let partial = unsafe worker.tables.partialCounts
+        unsafe partial.update(repeating: 0, count: 4 * 256)
         var position = 0
         for i in 0..<tokenCount {
             let token = unsafe tokens[i]
-            for offset in position..<position &+ token.literals { unsafe histogram[Int(bytes[offset])] &+= 1 }
+            unsafe DeflateTables.count(bytes + position, count: token.literals, into: partial)
             position &+= token.literals &+ token.length
             let pieces = token.length / DeflateAlphabet.longestMatch &+ 1
             matches[number] &+= pieces
             // A distance symbol, its extra bits, and the extra bits of a length.
             matchBits[number] &+= pieces &* (4 &+ matcher.extraBits[token.candidate])
         }
-        for offset in position..<byteCount { unsafe histogram[Int(bytes[offset])] &+= 1 }
+        unsafe DeflateTables.count(bytes + position, count: byteCount &- position, into: partial)
+        let histogram = unsafe counts + number * 256
+        for byte in 0..<256 {
+            unsafe histogram[byte] &+=
+                partial[byte] &+ partial[256 &+ byte] &+ partial[512 &+ byte]
+                &+ partial[768 &+ byte]
+        }
     }
 
     /// The bits of the sample under each filter, in 1/256.

@@ -46,6 +46,15 @@ struct PNGMatcher {
         return matcher
     }
 
+    /// For unfiltered rows of a tiny picture, where every distance costs time.
+    static func smallRows(stride: Int, step: Int) -> PNGMatcher {
+        var matcher = PNGMatcher(shortest: 4)
+        matcher.add(1)
+        matcher.add(step)
+        matcher.add(stride)
+        return matcher
+    }
+
     /// How many 64-bit words the bit maps of `count` bytes take.
     func maskWords(for byteCount: Int) -> Int { count * (((byteCount + 63) >> 6) + 1) }
 

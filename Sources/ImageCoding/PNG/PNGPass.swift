@@ -15,6 +15,11 @@ struct PNGPass {
         // A picture of one band is filled once, and everything is decided on its rows.
         let isLoaded = layout.bandCount == 1
         if isLoaded { try worker.load(0..<layout.height, of: source, layout) }
+        if isLoaded, !stored, options.preset == .fastest, layout.filteredBytes <= SmallCodes.mostBytes {
+            try worker.encodeSmall(layout)
+            try worker.finish(adlerOfAll: worker.adler, into: sink)
+            return worker.tally
+        }
         let decision = stored ? Decision(strategy: .stored, whole: nil) : try decide(worker, isLoaded: isLoaded)
         if let whole = decision.whole {
             return try whole.encode(
