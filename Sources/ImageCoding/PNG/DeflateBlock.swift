@@ -77,14 +77,19 @@ extension DeflateBlock {
     /// Writes the block with codes that lie ready, as stored bytes when that is less.
     ///
     /// - Parameter bitCount: what ``SmallCodes/cheapest(for:)`` said.
-    func write(_ codes: SmallCodes, _ index: Int, bitCount: Int, to bits: inout DeflateBits, isFinal: Bool = true) {
+    /// - Returns: whether the codes were used.
+    @discardableResult
+    func write(_ codes: SmallCodes, _ index: Int, bitCount: Int, to bits: inout DeflateBits, isFinal: Bool = true)
+        -> Bool
+    {
         guard (bitCount + 3 + bits.count + 7) / 8 < Self.storedSize(count) else {
-            return unsafe Self.writeStored(bytes, count: count, to: &bits, isFinal: isFinal)
+            unsafe Self.writeStored(bytes, count: count, to: &bits, isFinal: isFinal)
+            return false
         }
         let limit = unsafe bits.output + Self.storedSize(count)
         bits.write((isFinal ? 1 : 0) | 4, bits: 3)
         codes.writeHeader(index, to: &bits)
-        _ = unsafe writeBody(to: &bits, limit: limit)
+        return unsafe writeBody(to: &bits, limit: limit)
     }
 
     /// Writes bytes as they are, in pieces of up to 65,535.

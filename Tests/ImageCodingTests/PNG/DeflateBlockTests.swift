@@ -54,4 +54,61 @@ struct DeflateBlockTests {
             #expect(file.count <= bytes.count + source.height + bytes.count / 5000 + 100)
         }
     }
+
+    @Test("the codes that lie ready are complete, and cover every symbol")
+    func completeCodes() {
+        for set in 0..<SmallCodes.count {
+            let lengths = SmallCodes.all.tables(set).lengths
+            for (start, count) in [
+                (0, DeflateAlphabet.literalCount), (DeflateTables.literalSymbols, DeflateAlphabet.distanceCount),
+            ] {
+                var sum = 0
+                for symbol in start..<start + count {
+                    let length = Int(lengths[symbol])
+                    #expect((1...DeflateAlphabet.longestCode).contains(length), "set \(set), symbol \(symbol)")
+                    sum += 1 << (16 - length)
+                }
+                #expect(sum == 1 << 16, "set \(set)")
+            }
+        }
+    }
+
+    @Test("a block under codes that lie ready takes the bits that were said before", arguments: [1, 3, 4])
+    func prices(step: Int) throws {
+        var generator = SeededGenerator(seed: UInt64(step))
+        for count in [1, 5, 64, 700, SmallCodes.mostBytes] {
+            for variety in [1, 2, 9, 256] {
+                // Long and short repetitions, at the distances that are tried, between numbers of their own.
+                var bytes = [UInt8](repeating: 0, count: count + 192)
+                let stride = min(count, 40 * step + 1)
+                for i in 64..<64 + count {
+                    let isCopy = generator.below(30) > 0 && i > 64
+                    let distance = generator.below(2) == 0 ? 1 : min(stride, i - 64)
+                    bytes[i] = isCopy ? bytes[i - max(1, distance)] : UInt8(generator.below(variety))
+                }
+                let worker = PNGBandWorker()
+                let matcher = PNGMatcher.smallRows(stride: stride, step: step)
+                try worker.reserveMatches(for: count, masks: matcher, tokens: matcher.tokenCapacity(for: count))
+                var output = [UInt8](repeating: 0, count: 2 * count + 40_000)
+                let (price, written) = bytes.withUnsafeBufferPointer { bytes in
+                    output.withUnsafeMutableBufferPointer { output in
+                        let start = bytes.baseAddress! + 64
+                        let found = matcher.find(
+                            in: start, count: count, available: 0, masks: worker.maskMemory, tokens: worker.tokenMemory)
+                        var block = DeflateBlock(
+                            bytes: start, count: count, tokens: worker.tokenMemory, tokenCount: found, matcher: matcher,
+                            maySample: false, tables: worker.tables,
+                            isVectorised: PNGKernels.writesLiteralsWithVectors)
+                        let best = SmallCodes.all.cheapest(for: block)
+                        block.tables = SmallCodes.all.tables(best.index)
+                        var bits = DeflateBits(output: output.baseAddress!)
+                        let isSmaller = block.write(SmallCodes.all, best.index, bitCount: best.bits, to: &bits)
+                        let size = (bits.output - output.baseAddress!) * 8 + bits.count
+                        return (isSmaller ? best.bits + 3 : size, size)
+                    }
+                }
+                #expect(price == written, "\(count) bytes of \(variety)")
+            }
+        }
+    }
 }

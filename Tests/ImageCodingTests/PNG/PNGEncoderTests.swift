@@ -29,7 +29,7 @@ struct PNGEncoderTests {
         }
     }
 
-    /// Large enough for several bands, from contents that take every path.
+    /// Large enough for several bands, or so small that codes lie ready, from contents that take every path.
     static func pictures() -> [(name: String, source: SampleSource)] {
         [
             ("gradient", PNGContent.gradient.source(.rgb, 400, 700, seed: 1)),
@@ -38,6 +38,9 @@ struct PNGEncoderTests {
             ("dither", PNGContent.dither.source(.bilevel, 2000, 1200, seed: 4)),
             ("wide", PNGContent.gradient.source(.rgb16, 500, 200, seed: 5)),
             ("indices", PNGContent.blocks.source(.indexed, 900, 400, seed: 6)),
+            ("digit", PNGContent.gradient.source(.gray, 28, 28, seed: 7)),
+            ("icon", PNGContent.blocks.source(.rgba, 31, 31, seed: 8)),
+            ("speck", PNGContent.noise.source(.rgb, 20, 20, seed: 9)),
         ]
     }
 
@@ -109,7 +112,7 @@ struct PNGEncoderTests {
             let chunks = PNGChunk.all(of: try PNGVariant(preset: .fastest).encode(source, threads: 2).bytes)
             let types = chunks.map(\.type)
             let pixels = chunks.filter { $0.type == "IDAT" }
-            #expect(pixels.count > 1, "\(name)")
+            #expect((pixels.count > 1) == (source.bytes.count > 10_000), "\(name)")
             let front = name == "indices" ? ["IHDR", "PLTE", "tRNS"] : ["IHDR"]
             #expect(types == front + pixels.map(\.type) + ["IEND"], "\(name)")
             #expect(chunks[0].data.count == 13 && Array(chunks[0].data.suffix(3)) == [0, 0, 0])
