@@ -5,6 +5,10 @@ import MediaCore
 /// Belongs to one thread at a time: ``PNGWorkerCache`` hands each out once and takes it back.
 @safe final class PNGBandWorker: @unchecked Sendable {
     private var raw = PNGScratch()
+    /// The first loaded row, the distance to the next, and the row above the first.
+    private var firstRow: UnsafePointer<UInt8>?
+    private var pitch = 0
+    private var rowAbove: UnsafePointer<UInt8>?
     var filtered = PNGScratch()
     private var candidates = PNGScratch()
     private var masks = PNGScratch()
@@ -29,23 +33,40 @@ import MediaCore
 
     // MARK: Rows
 
-    /// Fills rows and packs them; the row above the first lies in front of them.
-    func load(_ rows: Range<Int>, of source: any PixelSource, _ layout: PNGLayout) throws(MediaError) {
-        let pitch = layout.sourceRow
-        try raw.reserve((rows.count + 1) * pitch + 2 * Self.margin)
+    /// Fills rows and packs them, or takes them where they lie; the row above the first belongs to them.
+    func load(_ rows: Range<Int>, of input: PNGRows, _ layout: PNGLayout) throws(MediaError) {
+        tally = PixelTally()
+        if let stored = unsafe input.stored { return try unsafe take(rows, stored.first, stored.pitch, layout) }
+        let source = input.source
+        let sourceRow = layout.sourceRow
+        try raw.reserve((rows.count + 1) * sourceRow + 2 * Self.margin)
         let above = unsafe raw.pointer
         if rows.lowerBound == 0 {
-            unsafe above.update(repeating: 0, count: pitch)
+            unsafe above.update(repeating: 0, count: sourceRow)
         } else {
             // The row above counts in its own band.
             var ignored = PixelTally()
-            var span = unsafe MutableRawSpan(_unsafeStart: above, byteCount: pitch)
+            var span = unsafe MutableRawSpan(_unsafeStart: above, byteCount: sourceRow)
             try source.fill(rows: rows.lowerBound - 1..<rows.lowerBound, into: &span, tally: &ignored)
         }
-        tally = PixelTally()
-        var span = unsafe MutableRawSpan(_unsafeStart: above + pitch, byteCount: rows.count * pitch)
+        var span = unsafe MutableRawSpan(_unsafeStart: above + sourceRow, byteCount: rows.count * sourceRow)
         try source.fill(rows: rows, into: &span, tally: &tally)
         try pack(rows, layout)
+        pitch = layout.row
+        unsafe rowAbove = UnsafePointer(above)
+        unsafe firstRow = UnsafePointer(above + pitch)
+    }
+
+    private func take(
+        _ rows: Range<Int>, _ first: UnsafePointer<UInt8>, _ distance: Int, _ layout: PNGLayout
+    ) throws(MediaError) {
+        pitch = distance
+        let start = unsafe first + rows.lowerBound * distance
+        unsafe firstRow = start
+        guard rows.lowerBound == 0 else { return unsafe rowAbove = start - distance }
+        try raw.reserve(layout.row)
+        unsafe raw.pointer.update(repeating: 0, count: layout.row)
+        unsafe rowAbove = UnsafePointer(raw.pointer)
     }
 
     private func pack(_ rows: Range<Int>, _ layout: PNGLayout) throws(MediaError) {
@@ -74,8 +95,10 @@ import MediaCore
     }
 
     /// The packed bytes of a loaded row, counted from 0; −1 is the row above.
-    func row(_ index: Int, _ layout: PNGLayout) -> UnsafePointer<UInt8> {
-        unsafe UnsafePointer(raw.pointer + (index + 1) * layout.row)
+    func row(_ index: Int) -> UnsafePointer<UInt8> {
+        if index >= 0, let firstRow = unsafe firstRow { return unsafe firstRow + index * pitch }
+        // Before anything is loaded nobody asks; the scratch is an address all the same.
+        return unsafe rowAbove ?? UnsafePointer(raw.pointer)
     }
 
     // MARK: Band
@@ -91,7 +114,7 @@ import MediaCore
         let bytes = unsafe filtered.pointer + Self.margin + history
         if history > 0 {
             unsafe bytes[-history] = 0
-            unsafe (bytes - history + 1).update(from: row(-1, layout), count: layout.row)
+            unsafe (bytes - history + 1).update(from: row(-1), count: layout.row)
         }
         try unsafe filter(rows.count, layout, strategy, into: bytes)
         adler = unsafe Adler32.of(RawSpan(_unsafeStart: bytes, byteCount: count))
@@ -149,7 +172,7 @@ import MediaCore
                 let place = unsafe bytes + index * layout.stride
                 unsafe place[0] = filter.rawValue
                 unsafe PNGKernels.filter(
-                    filter, row: row(first + index, layout), above: row(first + index - 1, layout), count: layout.row,
+                    filter, row: row(first + index), above: row(first + index - 1), count: layout.row,
                     step: layout.step, output: place + 1)
             }
         case .adaptive:
@@ -162,7 +185,7 @@ import MediaCore
 
     /// Writes the row under the filter that leaves the least; of equal ones, the first.
     private func chooseFilter(_ index: Int, _ layout: PNGLayout, place: UnsafeMutablePointer<UInt8>) {
-        let (this, above) = unsafe (row(index, layout), row(index - 1, layout))
+        let (this, above) = unsafe (row(index), row(index - 1))
         let trial = unsafe candidates.pointer
         var least = UInt64.max
         for number in 0..<Self.trials.count {
@@ -265,8 +288,10 @@ import MediaCore
         unsafe (place + 8).storeBigEndian(0xAE42_6082)
     }
 
-    /// Gives back what only long rows need.
+    /// Forgets the rows, and gives back what only long ones need.
     func trim() {
+        unsafe firstRow = nil
+        unsafe rowAbove = nil
         let limit = 1 << 19
         raw.trim(to: limit)
         filtered.trim(to: limit)

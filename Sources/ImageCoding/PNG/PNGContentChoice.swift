@@ -59,14 +59,14 @@ import MediaCore
                 let target = unsafe bytes + (index - rows.lowerBound) * stride
                 unsafe target[0] = filter.rawValue
                 unsafe PNGKernels.filter(
-                    filter, row: worker.row(index, layout) + start, above: worker.row(index - 1, layout) + start,
+                    filter, row: worker.row(index) + start, above: worker.row(index - 1) + start,
                     count: width, step: step, output: target + 1)
             }
             var available = 0
             var matcher = PNGMatcher.runs()
             if filter == .none {
                 unsafe bytes[-stride] = 0
-                unsafe (bytes - stride + 1).update(from: worker.row(rows.lowerBound - 1, layout) + start, count: width)
+                unsafe (bytes - stride + 1).update(from: worker.row(rows.lowerBound - 1) + start, count: width)
                 available = stride
                 // Where the real row above is out of reach, the sample's must not count.
                 matcher = .rows(stride: layout.stride > 32768 ? 1 << 20 : stride, step: step)

@@ -101,10 +101,10 @@ public struct PNGEncoder: Sendable {
         let layout = try PNGLayout(source)
         let start = sink.byteCount
         try writeHeader(layout, to: sink)
-        let tally = try PNGPass(
-            source: source, layout: layout, options: options, cache: cache, cancellation: cancellation
-        )
-        .run(stored: stored, to: sink)
+        let tally = try PNGRows.with(source, layout) { (rows) throws(MediaError) in
+            try PNGPass(source: rows, layout: layout, options: options, cache: cache, cancellation: cancellation)
+                .run(stored: stored, to: sink)
+        }
         return EncodingReport(
             width: layout.width, height: layout.height, format: layout.format, byteCount: sink.byteCount - start,
             facts: source.facts, tally: tally, findings: layout.findings)

@@ -2,7 +2,7 @@ import MediaCore
 
 /// One picture on its way through an encoder.
 struct PNGPass {
-    let source: any PixelSource
+    let source: PNGRows
     let layout: PNGLayout
     let options: PNGEncoder.Options
     let cache: PNGWorkerCache

@@ -28,7 +28,7 @@ import MediaCore
 
     /// Filters and compresses the picture and writes it to the end of the file.
     func encode(
-        _ source: any PixelSource, _ strategy: PNGStrategy, worker: PNGBandWorker, isLoaded: Bool,
+        _ source: PNGRows, _ strategy: PNGStrategy, worker: PNGBandWorker, isLoaded: Bool,
         to sink: any ByteSink, _ cancellation: CancellationFlag?
     ) throws(MediaError) -> PixelTally {
         try filtered.reserve(layout.filteredBytes)
@@ -78,7 +78,7 @@ import MediaCore
 
     /// Encodes the same rows under each strategy, both ways.
     func trials(
-        of strategies: [PNGStrategy], _ source: any PixelSource, worker: PNGBandWorker, isLoaded: Bool, sample: Int
+        of strategies: [PNGStrategy], _ source: PNGRows, worker: PNGBandWorker, isLoaded: Bool, sample: Int
     ) throws(MediaError) -> [Trial] {
         let compressor = try cache.takeCompressor(level: trialLevel)
         defer { cache.give(compressor) }

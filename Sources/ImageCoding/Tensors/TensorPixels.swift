@@ -7,7 +7,7 @@ import TensorIO
 /// Nothing is copied beforehand. Rows whose numbers stand side by side go straight from the tensor's memory into the band;
 /// planes are converted one by one and interleaved; anything else (a transposed view, foreign byte order) is gathered into
 /// a scratch row first.
-struct TensorPixels: PixelSource {
+struct TensorPixels: StoredPixels {
     let width: Int
     let height: Int
     let format: PixelFormat
@@ -83,6 +83,19 @@ struct TensorPixels: PixelSource {
                 guard let base = storage.baseAddress, let target = output.baseAddress else { return }
                 unsafe fill(rows, from: base + tensor.offset, to: target, run: run, tally: &tally)
             }
+        }
+    }
+
+    @unsafe func withStoredRows<Result>(
+        _ body: ((first: UnsafePointer<UInt8>, pitch: Int)?) throws(MediaError) -> Result
+    ) throws(MediaError) -> Result {
+        guard case .copy = rule, format.bits == 8, tensor.elementType.byteCount == 1,
+            width == 1 || columnStride == format.channels, format.channels == 1 || channelStride == 1
+        else { return try body(nil) }
+        return try unsafe tensor.withUnsafeStorage { (storage) throws(MediaError) in
+            guard let base = storage.baseAddress else { return try body(nil) }
+            let first = unsafe (base + tensor.offset).assumingMemoryBound(to: UInt8.self)
+            return try unsafe body((first, rowStride))
         }
     }
 
