@@ -22,6 +22,19 @@ public struct ConversionOutcome: Sendable {
         public var origin: Origin
         /// What was decided, lost and written.
         public var report: EncodingReport
+        /// Digests of the file, as far as they were asked for.
+        public var digests: FileDigests
+        /// The bytes, when a store keeps them until it places them.
+        package var bytes: [UInt8]?
+
+        init(path: String, member: String? = nil, origin: Origin, _ stored: StoredOutput) {
+            self.path = path
+            self.member = member
+            self.origin = origin
+            report = stored.report
+            digests = stored.digests
+            bytes = stored.bytes
+        }
 
         /// What was decided, in short: `(3, 192, 256) float32, image chw inferred, 256×192 rgb, unit 0…1 inferred`.
         public var summary: String {

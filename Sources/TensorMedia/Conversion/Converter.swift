@@ -35,21 +35,46 @@ public struct Converter: Sendable {
         _ inputs: [ConversionInput], pool: WorkerPool, cancellation: CancellationFlag? = nil,
         report: (ConversionOutcome) throws(MediaError) -> Void
     ) throws(MediaError) {
+        try makeFolder()
+        let names = OutputNames(inputs, copiesPictures: settings.copiesPictures)
+        let store = FolderStore(folder: folder, overwrites: overwrites, names: names, cancellation: cancellation)
+        try run(inputs, into: store, names: names, pool: pool, cancellation: cancellation, report: report)
+    }
+
+    /// As ``run(_:pool:cancellation:report:)``, into any store.
+    package func run(
+        _ inputs: [ConversionInput], into store: any OutputStore, pool: WorkerPool,
+        cancellation: CancellationFlag? = nil, report: (ConversionOutcome) throws(MediaError) -> Void
+    ) throws(MediaError) {
+        let names = OutputNames(inputs, copiesPictures: settings.copiesPictures)
+        try run(inputs, into: store, names: names, pool: pool, cancellation: cancellation, report: report)
+    }
+
+    private func run(
+        _ inputs: [ConversionInput], into store: any OutputStore, names: OutputNames, pool: WorkerPool,
+        cancellation: CancellationFlag?, report: (ConversionOutcome) throws(MediaError) -> Void
+    ) throws(MediaError) {
+        // A single input may use all threads for its picture.
+        let encoders = EncoderShelf(pool: inputs.count > 1 ? nil : pool)
+        try pool.runOrdered(count: inputs.count, cancellation: cancellation) { (index) throws(MediaError) in
+            conversion(of: inputs[index], place: index, names, cancellation).run { (output) throws(MediaError) in
+                try store.write(output.path) { (sink) throws(MediaError) in
+                    try encode(output, to: sink, with: encoders)
+                }
+            }
+        } consume: { (_, outcome) throws(MediaError) in
+            if outcome.end == nil { try store.commit(outcome) }
+            try report(outcome)
+            if let error = outcome.end { throw error }
+        }
+        try store.finish()
+    }
+
+    private func makeFolder() throws(MediaError) {
         do throws(MediaError) {
             try FileSystem.makeFolders(folder)
         } catch {
             throw error.whileCreating
-        }
-        let names = OutputNames(inputs, copiesPictures: settings.copiesPictures)
-        // A single input may use all threads for its picture.
-        let encodingPool = inputs.count > 1 ? nil : pool
-        try pool.runOrdered(count: inputs.count, cancellation: cancellation) { (index) throws(MediaError) in
-            conversion(of: inputs[index], place: index, names, cancellation).run { (output) throws(MediaError) in
-                try write(output, names: names, pool: encodingPool, cancellation)
-            }
-        } consume: { (_, outcome) throws(MediaError) in
-            try report(outcome)
-            if let error = outcome.end { throw error }
         }
     }
 
@@ -67,12 +92,17 @@ public struct Converter: Sendable {
         let names = OutputNames([input], copiesPictures: settings.copiesPictures)
         var conversion = conversion(of: input, place: 0, names, cancellation)
         conversion.isSingle = true
+        let encoders = EncoderShelf(pool: pool)
         var outcome = conversion.run { (planned) throws(MediaError) in
             var planned = planned
             if let type = ImageFileType(pathOf: output) { planned.settings.fileType = type }
-            return output == "-"
-                ? try writeToStandardOutput(planned, pool: pool, cancellation)
-                : try write(planned, to: output, names: names, pool: pool, cancellation)
+            if output == "-" {
+                return StoredOutput(report: try writeToStandardOutput(planned, encoders, cancellation))
+            }
+            let store = FolderStore(folder: "", overwrites: overwrites, names: names, cancellation: cancellation)
+            return try store.writeFile(output) { (sink) throws(MediaError) in
+                try encode(planned, to: sink, with: encoders)
+            }
         }
         for index in outcome.outputs.indices { outcome.outputs[index].path = output }
         return outcome
@@ -98,7 +128,7 @@ public struct Converter: Sendable {
                     }
                     let report = output.content.plannedReport
                     try output.settings.check(report)
-                    return report
+                    return StoredOutput(report: report)
                 })
         }
         return outcomes
@@ -115,66 +145,39 @@ public struct Converter: Sendable {
 // MARK: Writing
 
 extension Converter {
-    private func write(
-        _ output: InputConversion.Output, names: OutputNames, pool: WorkerPool?, _ cancellation: CancellationFlag?
-    ) throws(MediaError) -> EncodingReport {
-        try write(output, to: folder.appendingPath(output.path), names: names, pool: pool, cancellation) {
-            (path) throws(MediaError) in try FileSystem.makeFolders(path.splitPath.folder)
-        }
-    }
-
-    private func write(
-        _ output: InputConversion.Output, to path: String, names: OutputNames, pool: WorkerPool?,
-        _ cancellation: CancellationFlag?, prepare: (String) throws(MediaError) -> Void = { _ in }
-    ) throws(MediaError) -> EncodingReport {
-        try cancellation?.check()
-        try names.protectInputs(at: path)
-        let sink: FileSink
-        do throws(MediaError) {
-            try prepare(path)
-            sink = try FileSink(path: path, overwrite: overwrites ? .replace : .refuse)
-        } catch {
-            throw error.whileCreating
-        }
-        let report = try encode(output, to: InterruptibleSink(sink, cancellation), pool: pool)
-        try output.settings.check(report)
-        _ = try sink.commit()
-        return report
-    }
-
     private func writeToStandardOutput(
-        _ output: InputConversion.Output, pool: WorkerPool?, _ cancellation: CancellationFlag?
+        _ output: InputConversion.Output, _ encoders: EncoderShelf, _ cancellation: CancellationFlag?
     ) throws(MediaError) -> EncodingReport {
         let sink = DescriptorSink(name: "standard output")
         let report: EncodingReport
         if output.settings.picture.strictness == .strict {
             // What is on its way cannot be taken back: look at the losses first.
             let memory = MemorySink()
-            report = try encode(output, to: InterruptibleSink(memory, cancellation), pool: pool)
-            try output.settings.check(report)
+            report = try encode(output, to: InterruptibleSink(memory, cancellation), with: encoders)
             try unsafe sink.write(memory.bytes.span.bytes)
         } else {
-            report = try encode(output, to: InterruptibleSink(sink, cancellation), pool: pool)
+            report = try encode(output, to: InterruptibleSink(sink, cancellation), with: encoders)
         }
         try sink.finish()
         return report
     }
 
+    /// Writes an output; under strictness, a loss is an error before the sink is committed.
     private func encode(
-        _ output: InputConversion.Output, to sink: any ByteSink, pool: WorkerPool?
+        _ output: InputConversion.Output, to sink: any ByteSink, with encoders: EncoderShelf
     ) throws(MediaError) -> EncodingReport {
+        let report: EncodingReport
         switch output.content {
         case .pixels(let source):
-            let encoder = ImageEncoder(
-                for: output.settings.fileType, preset: output.settings.preset, quality: output.settings.quality,
-                compatibility: output.settings.picture.compatibility, pool: pool)
-            return try encoder.encode(source, to: sink)
+            report = try encoders.encoder(for: output.settings).encode(source, to: sink)
         case .file(let contents, _):
             try contents.withBytes { (bytes) throws(MediaError) in try sink.write(bytes) }
-            var report = output.content.plannedReport
-            report.byteCount = contents.byteCount
-            return report
+            var copied = output.content.plannedReport
+            copied.byteCount = contents.byteCount
+            report = copied
         }
+        try output.settings.check(report)
+        return report
     }
 }
 
@@ -199,14 +202,4 @@ extension ImageFileType {
 extension MediaError.Code {
     /// The output file or its folder cannot be made.
     public static let createFailed: Self = "file.create-failed"
-}
-
-extension MediaError {
-    /// The error of making a file, told apart from one of writing to it.
-    fileprivate var whileCreating: MediaError {
-        guard code == .writeFailed else { return self }
-        var copy = self
-        copy.code = .createFailed
-        return copy
-    }
 }

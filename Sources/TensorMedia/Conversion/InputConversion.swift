@@ -30,7 +30,7 @@ struct InputConversion {
     }
 
     /// Writes an output.
-    typealias Writer = (Output) throws(MediaError) -> EncodingReport
+    typealias Writer = (Output) throws(MediaError) -> StoredOutput
 
     /// Converts everything in the input that can be converted.
     func run(_ write: Writer) -> ConversionOutcome {
@@ -99,8 +99,8 @@ struct InputConversion {
             let path = base + suffix + "." + settings.fileType.rawValue
             do throws(MediaError) {
                 try names.claim(path, for: place)
-                let report = try write(Output(content: .pixels(picture), path: path, settings: settings))
-                outcome.outputs.append(.init(path: path, member: member, origin: origin, report: report))
+                let stored = try write(Output(content: .pixels(picture), path: path, settings: settings))
+                outcome.outputs.append(.init(path: path, member: member, origin: origin, stored))
             } catch {
                 outcome.add(isNumbered ? error.inPicture(index) : error, member: member)
                 if outcome.end != nil { return }
@@ -143,9 +143,9 @@ struct InputConversion {
         }
         let path = input.stem + "." + ending
         try names.claim(path, for: place, isCopy: settings.copiesPictures)
-        let report = try write(Output(content: content, path: path, settings: settings))
+        let stored = try write(Output(content: content, path: path, settings: settings))
         outcome.outputs.append(
-            .init(path: path, origin: .picture(format, isCopied: settings.copiesPictures), report: report))
+            .init(path: path, origin: .picture(format, isCopied: settings.copiesPictures), stored))
     }
 }
 

@@ -1,0 +1,81 @@
+import ImageCoding
+package import MediaCore
+
+/// Where the outputs of a run go: a folder, an archive.
+///
+/// Outputs are made on many threads and placed by one: ``write(_:_:)`` is called on workers, in any order, and
+/// ``commit(_:)`` on the thread of the run, input after input.
+package protocol OutputStore: Sendable {
+    /// Makes one output.
+    ///
+    /// - Parameters:
+    ///   - path: the output's place, folders divided by `/`.
+    ///   - encode: writes the bytes. What it throws leaves nothing behind.
+    func write(_ path: String, _ encode: Encoding) throws(MediaError) -> StoredOutput
+    /// Places what was made of the next input.
+    func commit(_ outcome: ConversionOutcome) throws(MediaError)
+    /// Ends the store; nothing comes after it.
+    func finish() throws(MediaError)
+}
+
+extension OutputStore {
+    /// Writes the bytes of an output, and says what was done.
+    package typealias Encoding = (any ByteSink) throws(MediaError) -> EncodingReport
+}
+
+/// What became of one output.
+package struct StoredOutput: Sendable {
+    /// What the encoder did.
+    package var report: EncodingReport
+    /// Digests of the bytes, as far as the store was asked for them.
+    package var digests = FileDigests()
+    /// The bytes, when they wait in memory to be placed.
+    package var bytes: [UInt8]?
+}
+
+/// A folder: each output is a file that appears whole, at once.
+struct FolderStore: OutputStore {
+    /// The folder. It exists; those below it are made as they are needed.
+    let folder: String
+    /// Whether existing files may be replaced.
+    let overwrites: Bool
+    /// Which digests to compute on the way.
+    var digests: FileDigests.Kinds = []
+    /// Who may write which file.
+    let names: OutputNames
+    let cancellation: CancellationFlag?
+
+    func write(_ path: String, _ encode: Encoding) throws(MediaError) -> StoredOutput {
+        try writeFile(folder.appendingPath(path), makesFolders: path.utf8.contains(UInt8(ascii: "/")), encode)
+    }
+
+    /// As ``write(_:_:)``, for a path that stands for itself.
+    func writeFile(
+        _ target: String, makesFolders: Bool = false, _ encode: Encoding
+    ) throws(MediaError) -> StoredOutput {
+        try cancellation?.check()
+        try names.protectInputs(at: target)
+        let sink: FileSink
+        do throws(MediaError) {
+            if makesFolders { try FileSystem.makeFolders(target.splitPath.folder) }
+            sink = try FileSink(path: target, digest: digests, overwrite: overwrites ? .replace : .refuse)
+        } catch {
+            throw error.whileCreating
+        }
+        let report = try encode(InterruptibleSink(sink, cancellation))
+        return StoredOutput(report: report, digests: try sink.commit().digests)
+    }
+
+    func commit(_ outcome: ConversionOutcome) {}
+    func finish() {}
+}
+
+extension MediaError {
+    /// The error of making a file, told apart from one of writing to it.
+    var whileCreating: MediaError {
+        guard code == .writeFailed else { return self }
+        var copy = self
+        copy.code = .createFailed
+        return copy
+    }
+}
