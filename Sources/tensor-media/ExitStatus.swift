@@ -7,6 +7,8 @@ enum ExitStatus {
     static let inputFailed = ExitCode(1)
     /// The command was used wrongly.
     static let usage = ExitCode(64)
+    /// Two files cannot be read or compared.
+    static let cannotCompare = ExitCode(65)
     /// The output folder or file cannot be made.
     static let cannotCreate = ExitCode(73)
     /// The output cannot be written: disk full, closed.

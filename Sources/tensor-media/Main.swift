@@ -12,5 +12,5 @@ struct TensorMediaCommand: ParsableCommand {
             cannot be made, 74 when it cannot be written, 130 when interrupted, 141 when the reader of the output left.
             """,
         version: TensorMediaVersion.description,
-        subcommands: [Convert.self, Inspect.self, Doctor.self])
+        subcommands: [Convert.self, Inspect.self, Compare.self, Doctor.self])
 }

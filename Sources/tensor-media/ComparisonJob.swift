@@ -1,0 +1,124 @@
+import ArgumentParser
+import TensorMedia
+
+/// One call of `compare`.
+struct ComparisonJob {
+    private let command: Compare
+    private let comparer: FileComparer
+    private let thresholds: ComparisonThresholds
+    private var failures: [MediaError] = []
+    private var unmet = 0
+    /// What the difference picture is made of.
+    private var pictures: [FileComparison.Pictures] = []
+
+    /// Checks the options.
+    init(_ command: Compare) throws {
+        self.command = command
+        let (settings, rules) = try usage { () throws(MediaError) in
+            var settings = ConversionSettings()
+            try command.reading.apply(to: &settings)
+            return (settings, try command.reading.readRules())
+        }
+        comparer = FileComparer(
+            settings: settings, rules: rules,
+            options: .init(pool: WorkerPool(threadCount: command.jobs), cancellation: Interruption.flag))
+        var thresholds = ComparisonThresholds()
+        thresholds.leastPSNR = command.minPsnr
+        thresholds.leastSSIM = command.minSsim
+        thresholds.largestDeltaE = command.maxDeltaE
+        thresholds.largestDifference = command.maxDifference
+        self.thresholds = thresholds
+    }
+
+    /// Compares, prints, and throws the exit status unless all thresholds are met.
+    mutating func run() throws {
+        var exit: (any Error)?
+        do throws(MediaError) {
+            let inputs = (try input(command.first), try input(command.second))
+            try comparer.compare(inputs.0, inputs.1) { (result) throws(MediaError) in
+                do {
+                    try take(result)
+                } catch {
+                    exit = error
+                    throw MediaError(.cancelled, "standard output is gone")
+                }
+            }
+            if let path = command.difference { try writeDifference(to: path) }
+        } catch {
+            if let exit { throw exit }
+            if error.code == .cancelled { throw Interruption.status }
+            failures.append(error)
+        }
+        for failure in failures { Console.error(failure.description) }
+        if let failure = failures.first {
+            let isAboutOutput = failure.code == .createFailed || failure.code == .writeFailed
+            throw isAboutOutput ? ExitStatus.of(failure) : ExitStatus.cannotCompare
+        }
+        if unmet > 0 { throw ExitStatus.inputFailed }
+    }
+
+    /// The one input that an argument stands for.
+    private func input(_ argument: String) throws(MediaError) -> ConversionInput {
+        let found = InputFinder(takesPictures: true).find([argument])
+        if let failure = found.failures.first { throw failure }
+        guard found.inputs.count == 1, let input = found.inputs.first else {
+            throw MediaError(
+                .argumentInvalid, "this is \(found.inputs.count) files", hint: "name one file",
+                at: .init(file: argument))
+        }
+        return input
+    }
+
+    private mutating func take(_ result: Result<FileComparison, MediaError>) throws {
+        let comparison: FileComparison
+        switch result {
+        case .failure(let error): return failures.append(error)
+        case .success(let made): comparison = made
+        }
+        let conversions = comparison.pictures.flatMap(\.comparison.conversions)
+        if comparer.settings.picture.strictness == .strict, let conversion = conversions.first {
+            let error = MediaError(
+                .argumentInvalid, "the pictures have different formats: \(conversion)", hint: "leave --strict out",
+                at: .init(file: "\(comparison.firstName) and \(comparison.secondName)"))
+            return failures.append(error)
+        }
+        if command.difference != nil { pictures += comparison.pictures }
+        let unmet = thresholds.failures(of: comparison)
+        self.unmet += unmet.count
+        if command.json {
+            try Console.result(try JSONWriter.string(comparison.json(failures: unmet)))
+        } else {
+            if !command.quiet { for line in comparison.lines { try Console.result(line) } }
+            for line in unmet { Console.error("\(comparison.firstName) and \(comparison.secondName): \(line)") }
+        }
+    }
+
+    // MARK: The difference
+
+    /// The difference of all pictures: one, or a grid of them, amplified alike.
+    private func differences() throws(MediaError) -> (source: any PixelSource, factor: Int) {
+        let factors = pictures.filter { !$0.comparison.isIdentical }.map(\.comparison.brighteningFactor)
+        let factor = command.amplify ?? factors.min() ?? 1
+        var sources: [any PixelSource] = []
+        for pair in pictures { sources.append(try pair.difference(factor: factor)) }
+        guard sources.count > 1 else {
+            guard let source = sources.first else {
+                throw MediaError(
+                    .argumentInvalid, "there are no pictures to show a difference of", at: .init(field: "--difference"))
+            }
+            return (source, factor)
+        }
+        return (try ImageGrid(sources, options: .init(sizePolicy: .padToLargest)), factor)
+    }
+
+    private func writeDifference(to path: String) throws(MediaError) {
+        guard failures.isEmpty || !pictures.isEmpty else { return }
+        let (source, factor) = try differences()
+        let encoder = ImageEncoder(
+            for: ImageFileType(pathOf: path) ?? .png, preset: .balanced, pool: comparer.options.pool)
+        let sink = try FileSink(path: path)
+        _ = try encoder.encode(source, to: sink)
+        _ = try sink.commit()
+        if !command.quiet { Console.note("\(path): the difference, amplified \(factor)×") }
+    }
+}
