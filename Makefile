@@ -1,7 +1,7 @@
 # The commands of the project; 'make' lists them. What is missing on the machine is installed first: Scripts/setup.sh.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test test-tools bench fuzz conformance docs format lint check-consumer fixtures clean
+.PHONY: help demo build test test-tools bench fuzz conformance docs format lint check-consumer kill-test fixtures clean
 
 SWIFT ?= swift
 FUZZ_SECONDS ?= 60
@@ -51,6 +51,10 @@ lint: ## check the format of the Swift sources
 check-consumer: ## check that a package which links ImageCoding alone needs libpng, libjpeg and libdeflate only
 	@Scripts/setup.sh build
 	@Scripts/check_consumer.sh
+
+kill-test: ## kill a batch of 2,000 at 20 instants, take it up each time, and compare with one that ran through
+	@Scripts/setup.sh build
+	TENSOR_MEDIA_KILL_TEST=2000x20 $(SWIFT) test --filter BatchTests.killed
 
 fixtures: ## make Fixtures/ again; needs the packages of Scripts/requirements-fixtures.txt
 	$(or $(TENSOR_MEDIA_PYTHON),.tools/bin/python) Scripts/make_fixtures.py

@@ -6,6 +6,7 @@ struct ConversionJob {
     private let command: Convert
     private let settings: ConversionSettings
     private let rules: ConversionRules
+    private let batch: BatchOptions
     private let pool: WorkerPool
     /// Whether the output is one file, or standard output.
     private let isSingle: Bool
@@ -30,6 +31,7 @@ struct ConversionJob {
             settings.picture.fileType = type
         }
         isSingle = target != .folder
+        batch = try command.batch.options(isFolder: target == .folder, command: command)
         if let jobs = command.jobs {
             guard let count = Int(jobs), (1...1024).contains(count) else {
                 throw MediaError(
@@ -56,7 +58,8 @@ struct ConversionJob {
         } else if !found.inputs.isEmpty {
             try runFolder(found.inputs, &report)
         }
-        try report.finish(inputs: found.inputs.count, printsSummary: !isSingle)
+        let share = batch.shard.map { shard in found.inputs.count { shard.contains($0.relativePath) } }
+        try report.finish(inputs: share ?? found.inputs.count, printsSummary: !isSingle)
     }
 
     private func converter(folder: String) -> Converter {
@@ -66,13 +69,16 @@ struct ConversionJob {
     private func runFolder(_ inputs: [ConversionInput], _ report: inout RunReport) throws {
         let converter = converter(folder: command.output)
         if command.dryRun {
+            let inputs = inputs.filter { batch.shard?.contains($0.relativePath) ?? true }
             for outcome in converter.plan(inputs, cancellation: Interruption.flag) { try report.take(outcome) }
             if Interruption.flag.isCancelled { report.end = MediaError(.cancelled, "interrupted") }
             return
         }
         var exit: ExitCode?
         do throws(MediaError) {
-            try converter.run(inputs, pool: pool, cancellation: Interruption.flag) { (outcome) throws(MediaError) in
+            try converter.run(
+                inputs, batch: batch, pool: pool, cancellation: Interruption.flag
+            ) { (outcome) throws(MediaError) in
                 do throws(ExitCode) {
                     try report.take(outcome)
                 } catch {

@@ -34,6 +34,8 @@ struct Convert: ParsableCommand {
     @OptionGroup(title: "How to read a tensor") var reading: ReadingOptions
     @OptionGroup(title: "What to write") var writing: WritingOptions
 
+    @OptionGroup(title: "Large batches") var batch: BatchArguments
+
     @Flag(help: "Also take picture files from folders.")
     var pictures = false
     @Flag(help: "Print what would be done, and write nothing.")

@@ -5,6 +5,8 @@ import TensorMedia
 struct RunReport {
     private let command: Convert
     private var pictures = 0
+    /// Outputs of an earlier run that were left as they are.
+    private var kept = 0
     private var failedInputs: Int
     private var failures: [MediaError]
     /// What ended the run early.
@@ -22,6 +24,7 @@ struct RunReport {
     /// Says what became of an input; failures are kept for the end.
     mutating func take(_ outcome: ConversionOutcome) throws(ExitCode) {
         pictures += outcome.outputs.count
+        kept += outcome.keptOutputs
         if !outcome.failures.isEmpty { failedInputs += 1 }
         failures += outcome.failures.map(\.error)
         guard !command.quiet else { return }
@@ -68,6 +71,8 @@ struct RunReport {
     private func summary(_ inputs: Int) -> String {
         let verb = command.dryRun ? "would be written" : "written"
         let failed = failedInputs == 0 ? "" : ", \(failedInputs) failed"
-        return "\(count(pictures, "picture")) \(verb) to \(command.output) from \(count(inputs, "input"))\(failed)"
+        let earlier = kept == 0 ? "" : ", \(kept) kept from an earlier run"
+        return
+            "\(count(pictures, "picture")) \(verb) to \(command.output) from \(count(inputs, "input"))\(earlier)\(failed)"
     }
 }

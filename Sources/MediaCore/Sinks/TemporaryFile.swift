@@ -55,6 +55,7 @@ package final class TemporaryFile {
                 guard error.number == EEXIST, replacing else { throw error }
             }
             // Linking cannot replace: take a hidden name first, then rename over the old file.
+            _ = flock(file.number, LOCK_EX | LOCK_NB)
             hiddenName = try Self.tryHiddenNames { (candidate) throws(SystemFailure) in
                 try link(as: candidate)
                 return candidate
@@ -85,7 +86,11 @@ package final class TemporaryFile {
 
     private static func openHidden(in folder: FolderHandle) throws(SystemFailure) -> (FileDescriptor, String) {
         try tryHiddenNames { (name) throws(SystemFailure) in
-            (try .open(name, in: folder.descriptor, flags: O_RDWR | O_CREAT | O_EXCL, mode: 0o666), name)
+            let file = try FileDescriptor.open(
+                name, in: folder.descriptor, flags: O_RDWR | O_CREAT | O_EXCL, mode: 0o666)
+            // Tells others that somebody is at work. Where there are no locks, nobody can take one either.
+            _ = flock(file.number, LOCK_EX | LOCK_NB)
+            return (file, name)
         }
     }
 
@@ -97,11 +102,41 @@ package final class TemporaryFile {
         while true {
             let digits = String(UInt64.random(in: .min ... .max), radix: 16)
             do throws(SystemFailure) {
-                return try body(".tensor-media-" + digits)
+                return try body(namePrefix + digits)
             } catch {
                 attempts += 1
                 guard error.number == EEXIST, attempts < 16 else { throw error }
             }
+        }
+    }
+
+    private static let namePrefix = ".tensor-media-"
+
+    /// Removes the hidden files of processes that ended without removing them.
+    ///
+    /// A living process holds a lock on each of its hidden files.
+    ///
+    /// - Parameters:
+    ///   - path: a folder; one that is not there has nothing to remove.
+    ///   - visitFolder: called with the name of each folder in it.
+    /// - Throws: `file.unreadable` when it cannot be listed.
+    package static func removeAbandoned(
+        in path: String, visitFolder: (String) -> Void
+    ) throws(MediaError) {
+        guard try FileSystem.status(of: path)?.kind == .folder else { return }
+        let folder = try FolderHandle.open(path)
+        for name in try FileSystem.names(inFolder: path) {
+            guard name.hasPrefix(namePrefix) else {
+                if let kind = try? folder.status(of: name)?.kind, kind == .folder { visitFolder(name) }
+                continue
+            }
+            let digits = name.utf8.dropFirst(namePrefix.utf8.count)
+            guard (1...16).contains(digits.count), UInt64(name.dropFirst(namePrefix.count), radix: 16) != nil,
+                let file = try? FileDescriptor.open(
+                    name, in: folder.descriptor, flags: O_RDONLY | O_NOFOLLOW | O_NONBLOCK),
+                (try? file.status().kind) == .file, flock(file.number, LOCK_EX | LOCK_NB) == 0
+            else { continue }
+            folder.remove(name)
         }
     }
 

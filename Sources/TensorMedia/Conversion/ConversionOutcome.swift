@@ -36,6 +36,12 @@ public struct ConversionOutcome: Sendable {
             bytes = stored.bytes
         }
 
+        /// The media type of the file: `image/png`.
+        public var mediaType: String {
+            if case .picture(let format, isCopied: true) = origin { return format.mediaType }
+            return ImageFileType(pathOf: path)?.mediaType ?? "application/octet-stream"
+        }
+
         /// What was decided, in short: `(3, 192, 256) float32, image chw inferred, 256×192 rgb, unit 0…1 inferred`.
         public var summary: String {
             var parts: [String] = []
@@ -77,6 +83,11 @@ public struct ConversionOutcome: Sendable {
     public var failures: [Failure] = []
     /// What was noticed about the input as a whole.
     public var findings: [Finding] = []
+
+    /// How many outputs of an earlier run were found as they were recorded, so that nothing was done.
+    public var keptOutputs = 0
+    /// What was known of the source before it was read, when a manifest asks for it.
+    var source: ManifestRecord.Source?
 
     /// What ends the run: a cancellation, or a failure that every other input would meet too.
     var end: MediaError?

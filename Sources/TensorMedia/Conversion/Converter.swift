@@ -29,45 +29,104 @@ public struct Converter: Sendable {
     /// other is a failure. A failure that every other input would meet too, such as a full disk, ends the run; it is a
     /// failure of the input that met it as well.
     ///
-    /// - Throws: `work.cancelled`; `file.create-failed` when the folder cannot be made or written to;
-    ///   `file.write-failed` when the disk is full or broken; what `report` throws.
+    /// - Parameters:
+    ///   - inputs: what to convert.
+    ///   - batch: a manifest, a share, whether to take up an earlier run.
+    ///   - pool: the threads.
+    ///   - cancellation: ends the run between two pieces of a file.
+    ///   - report: called on this thread, input after input.
+    /// - Throws: `work.cancelled`; `file.in-use` when another process works with the manifest; `file.create-failed` when
+    ///   the folder cannot be made or written to; `file.write-failed` when the disk is full or broken; what `report`
+    ///   throws.
     public func run(
-        _ inputs: [ConversionInput], pool: WorkerPool, cancellation: CancellationFlag? = nil,
-        report: (ConversionOutcome) throws(MediaError) -> Void
+        _ inputs: [ConversionInput], batch: BatchOptions = BatchOptions(), pool: WorkerPool,
+        cancellation: CancellationFlag? = nil, report: (ConversionOutcome) throws(MediaError) -> Void
     ) throws(MediaError) {
         try makeFolder()
         let names = OutputNames(inputs, copiesPictures: settings.copiesPictures)
-        let store = FolderStore(folder: folder, overwrites: overwrites, names: names, cancellation: cancellation)
-        try run(inputs, into: store, names: names, pool: pool, cancellation: cancellation, report: report)
+        var store = FolderStore(folder: folder, overwrites: overwrites, names: names, cancellation: cancellation)
+        var journal: BatchJournal?
+        if let path = batch.manifestPath(in: folder) {
+            journal = try BatchJournal(path: path, options: optionsKey, resumes: batch.resumes)
+            store.digests = [.sha256, .md5, .crc32c]
+        }
+        if batch.resumes { try AbandonedFiles.remove(below: folder) }
+        let run = Run(
+            inputs: inputs, names: names, store: store, journal: journal, resumes: batch.resumes, shard: batch.shard)
+        try self.run(run, pool: pool, cancellation: cancellation, report: report)
     }
 
-    /// As ``run(_:pool:cancellation:report:)``, into any store.
+    /// As ``run(_:batch:pool:cancellation:report:)``, into any store, without a manifest.
     package func run(
-        _ inputs: [ConversionInput], into store: any OutputStore, pool: WorkerPool,
+        _ inputs: [ConversionInput], into store: any OutputStore, shard: Shard? = nil, pool: WorkerPool,
         cancellation: CancellationFlag? = nil, report: (ConversionOutcome) throws(MediaError) -> Void
     ) throws(MediaError) {
         let names = OutputNames(inputs, copiesPictures: settings.copiesPictures)
-        try run(inputs, into: store, names: names, pool: pool, cancellation: cancellation, report: report)
+        let run = Run(inputs: inputs, names: names, store: store, journal: nil, resumes: false, shard: shard)
+        try self.run(run, pool: pool, cancellation: cancellation, report: report)
+    }
+
+    /// A run: what goes where.
+    private struct Run {
+        let inputs: [ConversionInput]
+        let names: OutputNames
+        let store: any OutputStore
+        let journal: BatchJournal?
+        let resumes: Bool
+        let shard: Shard?
     }
 
     private func run(
-        _ inputs: [ConversionInput], into store: any OutputStore, names: OutputNames, pool: WorkerPool,
-        cancellation: CancellationFlag?, report: (ConversionOutcome) throws(MediaError) -> Void
+        _ run: Run, pool: WorkerPool, cancellation: CancellationFlag?,
+        report: (ConversionOutcome) throws(MediaError) -> Void
     ) throws(MediaError) {
+        let (inputs, names, store) = (run.inputs, run.names, run.store)
+        // Names are given out over all inputs, so that shares fit together.
+        let places = inputs.indices.filter { run.shard?.contains(inputs[$0].relativePath) ?? true }
         // A single input may use all threads for its picture.
-        let encoders = EncoderShelf(pool: inputs.count > 1 ? nil : pool)
-        try pool.runOrdered(count: inputs.count, cancellation: cancellation) { (index) throws(MediaError) in
-            conversion(of: inputs[index], place: index, names, cancellation).run { (output) throws(MediaError) in
+        let encoders = EncoderShelf(pool: places.count > 1 ? nil : pool)
+        try pool.runOrdered(count: places.count, cancellation: cancellation) { (index) throws(MediaError) in
+            let place = places[index]
+            defer { names.release(place) }
+            if run.resumes, let kept = keptOutcome(of: inputs[place], place, run) { return kept }
+            let source = run.journal == nil ? nil : ManifestRecord.Source(inputs[place])
+            var outcome = conversion(of: inputs[place], place: place, names, cancellation).run {
+                (output) throws(MediaError) in
                 try store.write(output.path) { (sink) throws(MediaError) in
                     try encode(output, to: sink, with: encoders)
                 }
             }
+            outcome.source = source
+            return outcome
         } consume: { (_, outcome) throws(MediaError) in
-            if outcome.end == nil { try store.commit(outcome) }
+            if outcome.end == nil {
+                try store.commit(outcome)
+                try run.journal?.add(outcome)
+            }
             try report(outcome)
             if let error = outcome.end { throw error }
         }
         try store.finish()
+        try run.journal?.finish()
+    }
+
+    /// What is to be said of an input that was converted before; `nil` for one that has to be converted.
+    private func keptOutcome(of input: ConversionInput, _ place: Int, _ run: Run) -> ConversionOutcome? {
+        guard let journal = run.journal, (try? run.names.check(place)) != nil else { return nil }
+        let kept = journal.isDone(input) { path, size in
+            let status = try? FileSystem.status(of: folder.appendingPath(path), followingLinks: false)
+            return status?.kind == .file && status?.byteCount == Int(size)
+        }
+        guard let kept else { return nil }
+        var outcome = ConversionOutcome(input: input)
+        outcome.keptOutputs = kept
+        return outcome
+    }
+
+    /// Stands for everything but the inputs that decides about outputs.
+    private var optionsKey: TextKey {
+        // The values hold no sets, dictionaries or references, so that their descriptions are the same in every process.
+        TextKey(String(describing: settings), String(describing: rules), TensorMediaVersion.description)
     }
 
     private func makeFolder() throws(MediaError) {
@@ -202,4 +261,6 @@ extension ImageFileType {
 extension MediaError.Code {
     /// The output file or its folder cannot be made.
     public static let createFailed: Self = "file.create-failed"
+    /// Another process works with the file.
+    public static let inUse: Self = "file.in-use"
 }

@@ -9,11 +9,12 @@ import Synchronization
 /// `a.png`, `a/` of `a.npz` for the folder of the members. Numbered pictures are checked against the stems when they come.
 final class OutputNames: Sendable {
     private let inputs: [ConversionInput]
-    private let owners: [String: Int]
+    private let owners: [TextKey: Int]
     /// The inputs that an output could replace: those that do not end like a tensor file.
     private let replaceable: [FileIdentity: Int]
     private let copiesPictures: Bool
-    private let claims = Mutex<[String: Int]>([:])
+    /// The paths that inputs at work have taken: stems see to it that no two inputs want the same.
+    private let claims = Mutex<[Int: Set<String>]>([:])
 
     private struct FileIdentity: Hashable {
         let device: UInt64
@@ -32,11 +33,14 @@ final class OutputNames: Sendable {
     init(_ inputs: [ConversionInput], copiesPictures: Bool) {
         self.inputs = inputs
         self.copiesPictures = copiesPictures
-        var owners: [String: Int] = [:]
+        var owners: [TextKey: Int] = [:]
         owners.reserveCapacity(inputs.count)
         var replaceable: [FileIdentity: Int] = [:]
         for (index, input) in inputs.enumerated() {
-            for stem in input.ownedStems(copiesPictures) where owners[stem] == nil { owners[stem] = index }
+            for stem in input.ownedStems(copiesPictures) {
+                let key = TextKey(stem)
+                if owners[key] == nil { owners[key] = index }
+            }
             if !InputFinder.tensorEndings.contains(input.pathExtension), let file = FileIdentity(input.path) {
                 replaceable[file] = index
             }
@@ -48,7 +52,7 @@ final class OutputNames: Sendable {
     /// Throws when another input, named earlier, has the stem of this one.
     func check(_ place: Int) throws(MediaError) {
         for stem in inputs[place].ownedStems(copiesPictures) {
-            if let owner = owners[stem], owner != place { throw collision(stem, owner) }
+            if let owner = owners[TextKey(stem)], owner != place { throw collision(stem, owner) }
         }
     }
 
@@ -64,14 +68,13 @@ final class OutputNames: Sendable {
     func claim(_ path: String, for place: Int, isCopy: Bool = false) throws(MediaError) {
         let dot = path.utf8.lastIndex(of: UInt8(ascii: ".")) ?? path.endIndex
         let isEncoded = !isCopy || ImageFileType(pathOf: path) != nil
-        if isEncoded, let owner = owners[String(path[..<dot])], owner != place { throw collision(path, owner) }
-        let owner = claims.withLock { claims in
-            let owner = claims[path]
-            if owner == nil { claims[path] = place }
-            return owner
-        }
-        if let owner { throw collision(path, owner) }
+        if isEncoded, let owner = owners[TextKey(String(path[..<dot]))], owner != place { throw collision(path, owner) }
+        let isNew = claims.withLock { $0[place, default: []].insert(path).inserted }
+        if !isNew { throw collision(path, place) }
     }
+
+    /// Forgets what an input took, once all of it is done.
+    func release(_ place: Int) { claims.withLock { _ = $0.removeValue(forKey: place) } }
 
     /// Throws when the file at `path` is one of the inputs.
     func protectInputs(at path: String) throws(MediaError) {

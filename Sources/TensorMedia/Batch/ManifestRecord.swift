@@ -1,0 +1,158 @@
+import ImageCoding
+import MediaCore
+import TensorIO
+
+/// The lines that a manifest has for one input: one per output, in order.
+///
+///     {"id":"8d…","path":"a/x.png","sha256":"…","md5":"…","crc32c":"…","size":5120,"media_type":"image/png",
+///      "width":64,"height":48,"format":"rgb","facts":{…},"findings":[…],
+///      "source":{"path":"in/a/x.npy","relative_path":"a/x.npy","size":36992,"modified":1732441000123456789,
+///      "shape":[3,48,64],"type":"float32","kind":"image"},"options":"1f…","part":1,"parts":1}
+///
+/// `id` names the source; the lines of one source follow each other. `modified` counts nanoseconds since 1970. `options`
+/// stands for the settings, the rules and the version. `parts` counts what the input was made of, failures included, so
+/// that an input with fewer lines is known to be unfinished.
+enum ManifestRecord {
+    /// What is known of an input before it is read.
+    struct Source: Sendable, Equatable {
+        var byteCount: Int
+        var modified: Int64
+
+        /// - Returns: `nil` for what cannot be recognised again: standard input, and what is not there.
+        init?(_ input: ConversionInput) {
+            guard input.path != "-", let status = try? FileSystem.status(of: input.path) else { return nil }
+            byteCount = status.byteCount
+            modified = status.modified
+        }
+    }
+
+    /// The key of an input.
+    static func key(_ input: ConversionInput) -> TextKey {
+        TextKey(input.path, input.relativePath, input.member ?? "", input.member == nil ? "" : "member")
+    }
+
+    /// The lines of an input, each ended.
+    static func lines(
+        _ outcome: ConversionOutcome, key: TextKey, source: Source?, options: TextKey
+    ) throws(MediaError) -> [UInt8] {
+        var text: [UInt8] = []
+        let parts = outcome.outputs.count + outcome.failures.count
+        for (index, output) in outcome.outputs.enumerated() {
+            var record = self.record(of: output)
+            record["source"] = .object(self.source(outcome.input, source, output))
+            record["options"] = .string(options.hex)
+            record["part"] = JSONValue(index + 1)
+            record["parts"] = JSONValue(parts)
+            var line = JSONObject()
+            line["id"] = .string(key.hex)
+            for member in record.members { line[member.name] = member.value }
+            text += try JSONWriter.bytes(.object(line))
+            text.append(UInt8(ascii: "\n"))
+        }
+        return text
+    }
+
+    /// What is said of an output, wherever it lies.
+    static func record(of output: ConversionOutcome.Output) -> JSONObject {
+        let report = output.report
+        var record = JSONObject()
+        record["path"] = .string(output.path)
+        if let digest = output.digests.sha256 { record["sha256"] = .string(digest.hex) }
+        if let digest = output.digests.md5 { record["md5"] = .string(digest.hex) }
+        if let sum = output.digests.crc32c {
+            let digits = String(sum, radix: 16)
+            record["crc32c"] = .string(String(repeating: "0", count: 8 - digits.utf8.count) + digits)
+        }
+        record["size"] = JSONValue(report.byteCount)
+        record["media_type"] = .string(output.mediaType)
+        record["width"] = JSONValue(report.width)
+        record["height"] = JSONValue(report.height)
+        record["format"] = .string("\(report.format)")
+        record["facts"] = .object(facts(report))
+        let findings = report.allFindings
+        if !findings.isEmpty { record["findings"] = .array(findings.map(json)) }
+        return record
+    }
+
+    private static func facts(_ report: EncodingReport) -> JSONObject {
+        var facts = JSONObject()
+        if let layout = report.facts.layout {
+            facts["layout"] = .string(layout)
+            facts["layout_inferred"] = .bool(report.facts.layoutWasInferred)
+        }
+        if let mapping = report.facts.mapping {
+            facts["mapping"] = .string(mapping.name)
+            facts["mapping_inferred"] = .bool(mapping.wasInferred)
+            facts["low"] = .number(mapping.low)
+            facts["high"] = .number(mapping.high)
+            if let observed = mapping.observed {
+                facts["least"] = .number(observed.lowerBound)
+                facts["greatest"] = .number(observed.upperBound)
+            }
+        }
+        facts["clipped_low"] = JSONValue(report.tally.clippedLow)
+        facts["clipped_high"] = JSONValue(report.tally.clippedHigh)
+        facts["not_finite"] = JSONValue(report.tally.notFinite)
+        return facts
+    }
+
+    private static func json(_ finding: Finding) -> JSONValue {
+        var object: JSONObject = [
+            "severity": .string(finding.severity.rawValue), "code": .string(finding.code.rawValue),
+            "message": .string(finding.message),
+        ]
+        if !finding.path.isEmpty { object["path"] = .string(finding.path) }
+        if let hint = finding.hint { object["hint"] = .string(hint) }
+        return .object(object)
+    }
+
+    private static func source(
+        _ input: ConversionInput, _ source: Source?, _ output: ConversionOutcome.Output
+    ) -> JSONObject {
+        var object: JSONObject = ["path": .string(input.path), "relative_path": .string(input.relativePath)]
+        if let member = output.member ?? input.member { object["member"] = .string(member) }
+        if let source {
+            object["size"] = JSONValue(source.byteCount)
+            object["modified"] = .integer(source.modified)
+        }
+        switch output.origin {
+        case .tensor(let shape, let type, let kind):
+            object["shape"] = .array(shape.map { JSONValue($0) })
+            object["type"] = .string("\(type)")
+            object["kind"] = .string(kind.rawValue)
+        case .picture(let format, let isCopied):
+            object["type"] = .string(format.rawValue)
+            if isCopied { object["copied"] = .bool(true) }
+        }
+        return object
+    }
+}
+
+/// What a manifest's lines say of an input that was converted before.
+struct RecordedInput {
+    var size: Int64?
+    var modified: Int64?
+    var options: String?
+    var parts = 0
+    var outputs: [(path: String, size: Int64)] = []
+
+    /// - Returns: `nil` unless every line is a record.
+    init?(_ lines: [UInt8]) {
+        for line in lines.split(separator: UInt8(ascii: "\n")) {
+            guard let value = try? unsafe JSONReader.parse(Array(line).span.bytes), let path = value["path"]?.string,
+                let bytes = value["size"]?.integer, let count = value["parts"]?.integer
+            else { return nil }
+            outputs.append((path, bytes))
+            parts = Int(clamping: count)
+            size = value["source"]?["size"]?.integer
+            modified = value["source"]?["modified"]?.integer
+            options = value["options"]?.string
+        }
+    }
+
+    /// Whether it is all of that source under those options.
+    func isAll(of source: ManifestRecord.Source, options key: TextKey) -> Bool {
+        parts == outputs.count && parts > 0 && size == Int64(source.byteCount) && modified == source.modified
+            && options == key.hex
+    }
+}

@@ -1,0 +1,67 @@
+import ArgumentParser
+import TensorMedia
+
+/// What `convert` does with many inputs beside converting them.
+struct BatchArguments: ParsableArguments {
+    @Flag(
+        help: ArgumentHelp(
+            "Leave out what an earlier run has done: inputs whose outputs are there and unchanged, by the manifest.",
+            discussion: "The manifest is the folder's .tensor-media.jsonl unless --manifest names one."))
+    var resume = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Write a line of JSON per output: path, digests, size, what was decided, source.", valueName: "file"),
+        completion: .file(extensions: ["jsonl"]))
+    var manifest: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Convert one share of the inputs, such as 3/16; which share an input is in follows from its relative path.",
+            valueName: "n/count"))
+    var shard: String?
+
+    /// The options.
+    ///
+    /// - Parameter isFolder: whether the outputs go to a folder.
+    /// - Throws: `argument.invalid`, naming the option.
+    func options(isFolder: Bool, command: Convert) throws(MediaError) -> BatchOptions {
+        var options = BatchOptions(manifest: manifest, resumes: resume)
+        if let shard {
+            do throws(MediaError) {
+                options.shard = try Shard(shard)
+            } catch {
+                throw error.ofOption("--shard")
+            }
+        }
+        if manifest?.isEmpty == true {
+            throw MediaError(
+                .pathInvalid, "the path is empty", hint: "name a file, such as out.jsonl",
+                at: .init(field: "--manifest"))
+        }
+        guard !isFolder else { return try check(options, command) }
+        for (name, isGiven) in [("--resume", resume), ("--manifest", manifest != nil), ("--shard", shard != nil)]
+        where isGiven {
+            throw MediaError(
+                .argumentInvalid, "\(name) is for outputs in a folder", hint: "give a folder with --output",
+                at: .init(field: name))
+        }
+        return options
+    }
+
+    private func check(_ options: BatchOptions, _ command: Convert) throws(MediaError) -> BatchOptions {
+        guard resume, command.noOverwrite else { return options }
+        throw MediaError(
+            .argumentInvalid, "--resume replaces what a killed run left, --no-overwrite replaces nothing",
+            hint: "leave one of them out", at: .init(field: "--resume"))
+    }
+}
+
+extension MediaError {
+    /// The error, said of an option.
+    fileprivate func ofOption(_ name: String) -> MediaError {
+        var copy = self
+        copy.location.field = name
+        return copy
+    }
+}
