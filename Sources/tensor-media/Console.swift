@@ -1,4 +1,5 @@
 import ArgumentParser
+import Synchronization
 import TensorMedia
 
 #if canImport(Glibc)
@@ -30,50 +31,42 @@ enum Console {
     static func warning(_ line: String) { note("warning", color: "33", line) }
 
     /// Says something on standard error.
-    static func note(_ line: String) { _ = write("tensor-media: \(line.singleLine)\n", to: STDERR_FILENO) }
+    static func note(_ line: String) {
+        if tellProgram("note", line) { return }
+        _ = write("tensor-media: \(line.singleLine)\n", to: STDERR_FILENO)
+    }
 
     private static func note(_ label: String, color: String, _ line: String) {
+        if tellProgram(label, line) { return }
         let shown = hasColors ? "\u{1B}[1;\(color)m\(label):\u{1B}[0m" : label + ":"
         _ = write("tensor-media: \(shown) \(line.singleLine)\n", to: STDERR_FILENO)
     }
 
-    /// Colours are for terminals that know them and people who want them (no-color.org).
-    private static let hasColors: Bool =
-        isatty(STDERR_FILENO) == 1 && (variable("NO_COLOR") ?? "").isEmpty && variable("TERM") ?? "dumb" != "dumb"
+    /// Says it as JSON where a program reads standard error.
+    private static func tellProgram(_ level: String, _ line: String) -> Bool {
+        guard let display = display.withLock(\.self), display.ownsStandardError else { return false }
+        display.send(.message(level: level, text: line))
+        return true
+    }
 
-    private static func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+    /// Colours are for terminals that know them and people who want them.
+    private static let hasColors: Bool = Terminal.isTerminal(STDERR_FILENO) && Terminal.hasColors
+
+    /// The progress that is shown meanwhile.
+    private static let display = Mutex<ProgressDisplay?>(nil)
+
+    /// Lets lines stand clear of the progress from now on; `nil` when it is over.
+    static func stepAside(for display: ProgressDisplay?) { self.display.withLock { $0 = display } }
 
     /// Writes a text; gives back `errno`, or 0.
     private static func write(_ text: String, to descriptor: Int32) -> Int32 {
-        let bytes = Array(text.utf8)
-        var start = 0
-        while start < bytes.count {
-            let count = bytes[start...].withUnsafeBytes { writeBytes(descriptor, $0.baseAddress, $0.count) }
-            if count < 0, errno != EINTR { return errno }
-            start += max(0, count)
-        }
-        return 0
+        let display = display.withLock(\.self)
+        return display?.write(text, to: descriptor) ?? Terminal.write(text, to: descriptor)
     }
-}
-
-/// The system's `write`, which a method of the same name hides.
-private func writeBytes(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
-    write(descriptor, bytes, count)
 }
 
 /// A number and what it counts.
 func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
 
 /// A size for people: three digits and a unit of 1000.
-func bytes(_ count: Int) -> String {
-    guard count >= 1000 else { return "\(count) B" }
-    var value = Double(count)
-    var unit = 0
-    let units = ["B", "kB", "MB", "GB", "TB"]
-    while value >= 999.5, unit < units.count - 1 {
-        value /= 1000
-        unit += 1
-    }
-    let tenths = Int(value * 10 + 0.5)
-    return (value < 99.95 ? "\(tenths / 10).\(tenths % 10)" : "\(Int(value + 0.5))") + " " + units[unit]
-}
+func bytes(_ count: Int) -> String { ProgressText.size(count) }

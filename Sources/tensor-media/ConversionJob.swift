@@ -10,6 +10,8 @@ struct ConversionJob {
     private let pool: WorkerPool
     /// Whether the output is one file, or standard output.
     private let isSingle: Bool
+    /// How the run says how far it is.
+    private let progress: ProgressStyle
 
     /// Checks the options.
     ///
@@ -32,6 +34,10 @@ struct ConversionJob {
         }
         isSingle = target != .folder
         batch = try command.batch.options(isFolder: target == .folder, command: command)
+        // One picture, and what is only planned, is no run to watch; programs that ask are told all the same.
+        let watches = target == .folder && !command.dryRun || command.progress?.hasPrefix("json") == true
+        let style = try ProgressStyle(command.progress, isQuiet: command.quiet)
+        progress = watches ? style : .none
         if let jobs = command.jobs {
             guard let count = Int(jobs), (1...1024).contains(count) else {
                 throw MediaError(
@@ -52,14 +58,30 @@ struct ConversionJob {
             settings.raw != nil || rules.giveRawForm(path)
         }
         let found = finder.find(command.inputs)
-        var report = RunReport(command, failures: found.failures)
-        if isSingle {
-            try runSingle(found.inputs, &report)
-        } else if !found.inputs.isEmpty {
-            try runFolder(found.inputs, &report)
-        }
         let share = batch.shard.map { shard in found.inputs.count { shard.contains($0.relativePath) } }
-        try report.finish(inputs: share ?? found.inputs.count, printsSummary: !isSingle)
+        let count = share ?? found.inputs.count
+        let display = ProgressDisplay(progress, total: count)
+        var report = RunReport(command, failures: found.failures, display: display)
+        Console.stepAside(for: display)
+        display.begin(output: command.output)
+        do {
+            do {
+                if isSingle {
+                    try runSingle(found.inputs, &report)
+                } else if !found.inputs.isEmpty {
+                    try runFolder(found.inputs, &report)
+                }
+            } catch {
+                display.stop()
+                throw error
+            }
+            display.stop()
+            try report.finish(inputs: count, printsSummary: !isSingle)
+        } catch {
+            display.end(outputs: report.pictures, status: (error as? ExitCode)?.rawValue ?? 1)
+            throw error
+        }
+        display.end(outputs: report.pictures, status: 0)
     }
 
     private func converter(folder: String) -> Converter {

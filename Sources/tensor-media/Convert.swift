@@ -46,6 +46,12 @@ struct Convert: ParsableCommand {
         name: [.short, .long],
         help: ArgumentHelp("How many threads, 1 to 1024; all processors if not given.", valueName: "n"))
     var jobs: String?
+    @Option(
+        help: ArgumentHelp(
+            "How to say how far the run is: bar, plain, json, json:FD or none; a bar on a terminal if not given, and in a pipe lines for runs above ten seconds.",
+            valueName: "style"),
+        completion: .list(["bar", "plain", "json", "none"]))
+    var progress: String?
     @Flag(name: [.short, .long], help: "Print nothing but failures.")
     var quiet = false
 

@@ -4,7 +4,9 @@ import TensorMedia
 /// What a run says while it goes on, and at its end.
 struct RunReport {
     private let command: Convert
-    private var pictures = 0
+    private let display: ProgressDisplay
+    /// How many pictures were written.
+    private(set) var pictures = 0
     /// Outputs of an earlier run that were left as they are.
     private var kept = 0
     private var failedInputs: Int
@@ -15,14 +17,17 @@ struct RunReport {
     /// - Parameters:
     ///   - command: the call.
     ///   - failures: what could not be found.
-    init(_ command: Convert, failures: [MediaError]) {
+    ///   - display: what shows how far the run is.
+    init(_ command: Convert, failures: [MediaError], display: ProgressDisplay) {
         self.command = command
+        self.display = display
         self.failures = failures
         failedInputs = failures.count
     }
 
     /// Says what became of an input; failures are kept for the end.
     mutating func take(_ outcome: ConversionOutcome) throws(ExitCode) {
+        display.take(outcome)
         pictures += outcome.outputs.count
         kept += outcome.keptOutputs
         if !outcome.failures.isEmpty { failedInputs += 1 }
