@@ -16,6 +16,9 @@ let package = Package(
         .executableTarget(
             name: "encode-benchmarks",
             dependencies: ["CPeers", .product(name: "ImageCoding", package: "TensorMedia")]),
+        .executableTarget(
+            name: "batch-floor",
+            dependencies: ["CPeers", .product(name: "ImageCoding", package: "TensorMedia")]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -6,6 +6,10 @@
 #include <string.h>
 #include <time.h>
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 // jpeglib.h needs FILE and does not include stdio.h.
 #include <jpeglib.h>
 #include <png.h>
@@ -106,3 +110,26 @@ static double seconds(clockid_t clock) {
 double peer_thread_seconds(void) { return seconds(CLOCK_THREAD_CPUTIME_ID); }
 double peer_wall_seconds(void) { return seconds(CLOCK_MONOTONIC); }
 double peer_process_seconds(void) { return seconds(CLOCK_PROCESS_CPUTIME_ID); }
+
+int peer_copy(const char *input, const char *temporary, const char *output, const void *bytes, size_t count) {
+    static void *buffer;
+    static size_t capacity;
+    struct stat status;
+    int file = open(input, O_RDONLY | O_CLOEXEC);
+    if (file < 0) return 1;
+    if (fstat(file, &status) != 0) return 1;
+    size_t size = (size_t)status.st_size;
+    if (size > capacity) {
+        void *grown = realloc(buffer, size);
+        if (grown == NULL) return 1;
+        buffer = grown;
+        capacity = size;
+    }
+    if (read(file, buffer, size) != (ssize_t)size) return 1;
+    close(file);
+    file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (file < 0) return 1;
+    if (write(file, bytes, count) != (ssize_t)count) return 1;
+    if (close(file) != 0) return 1;
+    return rename(temporary, output) != 0;
+}

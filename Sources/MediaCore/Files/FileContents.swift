@@ -16,6 +16,9 @@
     private let bytes: [UInt8]
     /// The first byte of a mapping, which holds the bytes instead of the array.
     private let mapping: UnsafeRawPointer?
+    /// The memory behind `mapping` when it is not a file's own, and where it goes afterwards.
+    private let buffer: FileBuffers.Buffer?
+    private let buffers: FileBuffers?
 
     /// Bytes that are in memory already, shared with the array.
     public init(bytes: [UInt8], name: String) {
@@ -23,6 +26,8 @@
         self.bytes = bytes
         byteCount = bytes.count
         unsafe mapping = nil
+        buffer = nil
+        buffers = nil
     }
 
     private init(mapping: UnsafeRawPointer, byteCount: Int, name: String) {
@@ -30,38 +35,53 @@
         self.byteCount = byteCount
         bytes = []
         unsafe self.mapping = unsafe mapping
+        buffer = nil
+        buffers = nil
     }
 
-    /// Memory of the system that `fill` writes into; what it leaves is 0.
+    private init(buffer: FileBuffers.Buffer, of buffers: FileBuffers?, byteCount: Int, name: String) {
+        self.name = name
+        self.byteCount = byteCount
+        bytes = []
+        unsafe mapping = unsafe UnsafeRawPointer(buffer.base)
+        self.buffer = buffer
+        self.buffers = buffers
+    }
+
+    /// Memory of the system that `fill` writes into; what it leaves is 0, or anything where `buffers` are given.
     ///
     /// Sizes come from files: that the memory cannot be had is an error, not the end of the process.
     ///
     /// - Throws: `memory.exhausted`, and what `fill` throws.
     package convenience init(
-        name: String, byteCount: Int, fill: (inout MutableRawSpan) throws(MediaError) -> Void
+        name: String, byteCount: Int, buffers: FileBuffers? = nil,
+        fill: (inout MutableRawSpan) throws(MediaError) -> Void
     ) throws(MediaError) {
         guard byteCount > 0 else {
             self.init(bytes: [], name: name)
             return
         }
-        let base = unsafe mmap(nil, byteCount, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON, -1, 0)
-        guard let base = unsafe base, unsafe base != MAP_FAILED else {
+        guard let buffer = buffers?.take(byteCount) ?? FileBuffers.Buffer(capacity: byteCount) else {
             throw MediaError(
                 .outOfMemory, "\(byteCount) bytes of memory cannot be had: \(SystemFailure(number: errno).words)",
                 hint: "close programs, or use a machine with more memory", at: .init(file: name))
         }
         do throws(MediaError) {
-            var span = unsafe UnsafeMutableRawBufferPointer(start: base, count: byteCount).mutableBytes
+            var span = unsafe UnsafeMutableRawBufferPointer(start: buffer.base, count: byteCount).mutableBytes
             try fill(&span)
         } catch {
-            unsafe munmap(base, byteCount)
+            buffer.free()
             throw error
         }
-        unsafe self.init(mapping: UnsafeRawPointer(base), byteCount: byteCount, name: name)
+        self.init(buffer: buffer, of: buffers, byteCount: byteCount, name: name)
     }
 
     deinit {
-        if let base = unsafe mapping { unsafe munmap(UnsafeMutableRawPointer(mutating: base), byteCount) }
+        if let buffer {
+            if let buffers { buffers.give(buffer) } else { buffer.free() }
+        } else if let base = unsafe mapping {
+            unsafe munmap(UnsafeMutableRawPointer(mutating: base), byteCount)
+        }
     }
 
     /// Calls `body` with all bytes, which are valid during the call only.
@@ -98,6 +118,13 @@
     public static func open(
         _ path: String, limits: Limits = .default, acceptsStreams: Bool = false
     ) throws(MediaError) -> FileContents {
+        try open(path, limits: limits, acceptsStreams: acceptsStreams, buffers: nil)
+    }
+
+    /// As ``open(_:limits:acceptsStreams:)``, into memory of `buffers`, which goes back there.
+    package static func open(
+        _ path: String, limits: Limits, acceptsStreams: Bool = false, buffers: FileBuffers?
+    ) throws(MediaError) -> FileContents {
         guard !path.isEmpty, !path.utf8.contains(0) else {
             throw MediaError(
                 .pathInvalid, "\"\(path)\" is no path: it is empty or holds a zero byte",
@@ -108,7 +135,9 @@
         let descriptor = SystemCall.open(path, flags)
         guard descriptor >= 0 else { throw openError(path, errno) }
         defer { close(descriptor) }
-        return try read(descriptor: descriptor, name: path, limits: limits, acceptsStreams: acceptsStreams)
+        return try read(
+            descriptor: descriptor, name: path, limits: limits, acceptsStreams: acceptsStreams, cancellation: nil,
+            buffers: buffers)
     }
 
     /// Reads what an open descriptor gives: a regular file from its beginning, standard input or a pipe to its end.
@@ -125,6 +154,15 @@
     public static func read(
         descriptor: Int32, name: String = "<stdin>", limits: Limits = .default, acceptsStreams: Bool = true,
         cancellation: CancellationFlag? = nil
+    ) throws(MediaError) -> FileContents {
+        try read(
+            descriptor: descriptor, name: name, limits: limits, acceptsStreams: acceptsStreams,
+            cancellation: cancellation, buffers: nil)
+    }
+
+    private static func read(
+        descriptor: Int32, name: String, limits: Limits, acceptsStreams: Bool, cancellation: CancellationFlag?,
+        buffers: FileBuffers?
     ) throws(MediaError) -> FileContents {
         var status = stat()
         guard unsafe fstat(descriptor, &status) == 0 else {
@@ -156,15 +194,15 @@
                     hint: "raise the limit on address space (ulimit -v)", at: .init(file: name))
             }
         }
-        return try readWhole(descriptor, name: name, byteCount: byteCount)
+        return try readWhole(descriptor, name: name, byteCount: byteCount, buffers)
     }
 
     // MARK: Reading
 
     private static func readWhole(
-        _ descriptor: Int32, name: String, byteCount: Int
+        _ descriptor: Int32, name: String, byteCount: Int, _ buffers: FileBuffers?
     ) throws(MediaError) -> FileContents {
-        try FileContents(name: name, byteCount: byteCount) { (bytes) throws(MediaError) in
+        try FileContents(name: name, byteCount: byteCount, buffers: buffers) { (bytes) throws(MediaError) in
             var failure: Int32 = 0
             let count = unsafe bytes.withUnsafeMutableBytes { buffer in
                 var count = 0

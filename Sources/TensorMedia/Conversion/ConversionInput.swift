@@ -4,17 +4,31 @@ import TensorIO
 /// One thing to convert: a file, or one member of an archive.
 public struct ConversionInput: Sendable, Hashable {
     /// The file's path; `-` is standard input.
-    public var path: String
+    public var path: String {
+        get { isBelow ? place + relativePath : place }
+        set { self = ConversionInput(path: newValue, member: member, relativePath: relativePath) }
+    }
     /// Which tensor of the file; `nil` for all of them.
     public var member: String?
     /// The path below the input that was named, with its ending: it decides the output's place.
-    public var relativePath: String
+    public private(set) var relativePath: String
+    /// The folder with its `/` where the path ends with ``relativePath``, so that a million inputs share few of these;
+    /// else the path.
+    private var place: String
+    private var isBelow: Bool
 
     /// Creates an input.
     public init(path: String, member: String? = nil, relativePath: String) {
-        self.path = path
         self.member = member
         self.relativePath = relativePath
+        let front = path.utf8.count - relativePath.utf8.count
+        isBelow = front > 0 && path.hasSuffix("/" + relativePath)
+        place = isBelow ? String(path.utf8.prefix(front)) ?? "" : path
+    }
+
+    /// Uses the folder's text of another input where it is the same.
+    mutating func shareFolder(of other: ConversionInput?) {
+        if let other, other.place == place { place = other.place }
     }
 
     /// What messages call it: the path, or `archive:member`.
@@ -54,13 +68,15 @@ public struct ConversionInput: Sendable, Hashable {
     }
 
     /// The bytes of the file, or all of standard input.
-    func read(_ limits: Limits, _ cancellation: CancellationFlag?) throws(MediaError) -> FileContents {
+    func read(
+        _ limits: Limits, buffers: FileBuffers? = nil, _ cancellation: CancellationFlag?
+    ) throws(MediaError) -> FileContents {
         if path == "-" {
             return try FileContents.read(
                 descriptor: 0, name: "standard input", limits: limits, cancellation: cancellation)
         }
         do throws(MediaError) {
-            return try FileContents.open(path, limits: limits)
+            return try FileContents.open(path, limits: limits, buffers: buffers)
         } catch {
             throw error.ofUnreadableName(path)
         }

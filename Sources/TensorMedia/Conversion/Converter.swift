@@ -85,13 +85,15 @@ public struct Converter: Sendable {
         let places = inputs.indices.filter { run.shard?.contains(inputs[$0].relativePath) ?? true }
         // A single input may use all threads for its picture.
         let encoders = EncoderShelf(pool: places.count > 1 ? nil : pool)
+        let buffers = FileBuffers(mostKept: pool.threadCount)
         try pool.runOrdered(count: places.count, cancellation: cancellation) { (index) throws(MediaError) in
             let place = places[index]
             defer { names.release(place) }
             if run.resumes, let kept = keptOutcome(of: inputs[place], place, run) { return kept }
             let source = run.journal == nil ? nil : ManifestRecord.Source(inputs[place])
-            var outcome = conversion(of: inputs[place], place: place, names, cancellation).run {
-                (output) throws(MediaError) in
+            var conversion = conversion(of: inputs[place], place: place, names, cancellation)
+            conversion.buffers = buffers
+            var outcome = conversion.run { (output) throws(MediaError) in
                 try store.write(output.path) { (sink) throws(MediaError) in
                     try encode(output, to: sink, with: encoders)
                 }

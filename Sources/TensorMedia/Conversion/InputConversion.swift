@@ -11,6 +11,8 @@ struct InputConversion {
     let settings: ConversionSettings
     let rules: ConversionRules
     let cancellation: CancellationFlag?
+    /// Memory for the bytes of files, where many are read one after the other.
+    var buffers: FileBuffers?
     /// Whether there is room for one picture only: an input that is more is refused before anything is written.
     var isSingle = false
 
@@ -38,7 +40,7 @@ struct InputConversion {
         do throws(MediaError) {
             try names.check(place)
             let settings = try rules.apply(to: settings, path: input.relativePath, member: nil)
-            let contents = try input.read(settings.limits, cancellation)
+            let contents = try input.read(settings.limits, buffers: buffers, cancellation)
             if settings.raw == nil, let format = contents.withBytes({ ImageHeader.FileFormat.of($0) }) {
                 try convertPicture(contents, format, settings, &outcome, write)
             } else {

@@ -14,6 +14,12 @@ public struct InputFinder: Sendable {
         public var inputs: [ConversionInput] = []
         /// Arguments that stand for nothing, folders that cannot be listed.
         public var failures: [MediaError] = []
+
+        fileprivate mutating func append(_ input: ConversionInput) {
+            var input = input
+            input.shareFolder(of: inputs.last)
+            inputs.append(input)
+        }
     }
 
     /// Whether picture files in folders are taken too.
@@ -90,7 +96,7 @@ public struct InputFinder: Sendable {
             if isFolder {
                 walk(input.path, below: input.relativePath, &result)
             } else if isWanted(input) {
-                result.inputs.append(input)
+                result.append(input)
             }
         }
     }
@@ -142,7 +148,7 @@ public struct InputFinder: Sendable {
         visit(folder, below: relative, &result) { (input, isFolder, result) in
             let fits = glob.matches("./" + input.relativePath)
             if !isFolder {
-                if fits { result.inputs.append(input) }
+                if fits { result.append(input) }
             } else if fits {
                 walk(input.path, below: input.relativePath, &result)
             } else if depth > 1 {

@@ -20,6 +20,10 @@ int peer_jpeg(const uint8_t *rows, uint32_t width, uint32_t height, int channels
 
 void peer_free(peer_buffer *buffer);
 
+/// Reads a whole file, writes `bytes` to a new one and gives it its name: the least that converting a file takes of the
+/// system. Returns 0, or 1 with errno.
+int peer_copy(const char *input, const char *temporary, const char *output, const void *bytes, size_t count);
+
 /// CPU time of the calling thread, in seconds; clock() counts all threads.
 double peer_thread_seconds(void);
 
