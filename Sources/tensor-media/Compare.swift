@@ -53,6 +53,7 @@ struct Compare: ParsableCommand {
     var jobs: Int?
     @Flag(help: "Print JSON, one object per line and pair.")
     var json = false
+    @OptionGroup var showing: ShowOptions
     @Flag(name: [.short, .long], help: "Print nothing but failures.")
     var quiet = false
 

@@ -6,6 +6,7 @@ struct ComparisonJob {
     private let command: Compare
     private let comparer: FileComparer
     private let thresholds: ComparisonThresholds
+    private let display: PictureDisplay?
     private var failures: [MediaError] = []
     private var unmet = 0
     /// What the difference picture is made of.
@@ -14,6 +15,9 @@ struct ComparisonJob {
     /// Checks the options.
     init(_ command: Compare) throws {
         self.command = command
+        display = try usage { () throws(MediaError) in
+            try PictureDisplay(command.showing, shares: command.json ? "--json" : nil)
+        }
         let (settings, rules) = try usage { () throws(MediaError) in
             var settings = ConversionSettings()
             try command.reading.apply(to: &settings)
@@ -89,8 +93,18 @@ struct ComparisonJob {
             try Console.result(try JSONWriter.string(comparison.json(failures: unmet)))
         } else {
             if !command.quiet { for line in comparison.lines { try Console.result(line) } }
+            for pictures in comparison.pictures { try show(pictures) }
             for line in unmet { Console.error("\(comparison.firstName) and \(comparison.secondName): \(line)") }
         }
+    }
+
+    /// Shows both pictures and their difference side by side.
+    private func show(_ pictures: FileComparison.Pictures) throws {
+        guard let display else { return }
+        let grid = try ImageGrid(
+            [pictures.first, pictures.second, try pictures.difference(factor: command.amplify)],
+            options: .init(columns: 3, padding: max(2, pictures.first.width / 32)))
+        try display.show(grid, isAlone: true)
     }
 
     // MARK: The difference

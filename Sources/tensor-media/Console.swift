@@ -24,6 +24,9 @@ enum Console {
         throw ExitStatus.writeFailed
     }
 
+    /// Writes a picture of escapes, as it is. That it cannot be written is no reason to stop.
+    static func picture(_ text: String) { _ = write(text, to: STDOUT_FILENO) }
+
     /// Says what went wrong.
     static func error(_ line: String) { note("error", color: "31", line) }
 

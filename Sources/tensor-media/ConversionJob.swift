@@ -10,6 +10,7 @@ struct ConversionJob {
     private let pool: WorkerPool
     /// Whether the output is one file, or standard output.
     private let isSingle: Bool
+    private let display: PictureDisplay?
     /// How the run says how far it is.
     private let progress: ProgressStyle
 
@@ -33,6 +34,7 @@ struct ConversionJob {
             settings.picture.fileType = type
         }
         isSingle = target != .folder
+        display = try PictureDisplay(command.showing, shares: command.output == "-" ? "an output of -" : nil)
         batch = try command.batch.options(isFolder: target == .folder, command: command)
         // One picture, and what is only planned, is no run to watch; programs that ask are told all the same.
         let watches = target == .folder && !command.dryRun || command.progress?.hasPrefix("json") == true
@@ -60,10 +62,10 @@ struct ConversionJob {
         let found = finder.find(command.inputs)
         let share = batch.shard.map { shard in found.inputs.count { shard.contains($0.relativePath) } }
         let count = share ?? found.inputs.count
-        let display = ProgressDisplay(progress, total: count)
-        var report = RunReport(command, failures: found.failures, display: display)
-        Console.stepAside(for: display)
-        display.begin(output: command.output)
+        let watch = ProgressDisplay(progress, total: count)
+        var report = RunReport(command, failures: found.failures, display: watch, pictures: display)
+        Console.stepAside(for: watch)
+        watch.begin(output: command.output)
         do {
             do {
                 if isSingle {
@@ -72,16 +74,16 @@ struct ConversionJob {
                     try runFolder(found.inputs, &report)
                 }
             } catch {
-                display.stop()
+                watch.stop()
                 throw error
             }
-            display.stop()
+            watch.stop()
             try report.finish(inputs: count, printsSummary: !isSingle)
         } catch {
-            display.end(outputs: report.pictures, status: (error as? ExitCode)?.rawValue ?? 1)
+            watch.end(outputs: report.pictures, status: (error as? ExitCode)?.rawValue ?? 1)
             throw error
         }
-        display.end(outputs: report.pictures, status: 0)
+        watch.end(outputs: report.pictures, status: 0)
     }
 
     private func converter(folder: String) -> Converter {

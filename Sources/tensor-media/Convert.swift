@@ -52,6 +52,7 @@ struct Convert: ParsableCommand {
             valueName: "style"),
         completion: .list(["bar", "plain", "json", "none"]))
     var progress: String?
+    @OptionGroup var showing: ShowOptions
     @Flag(name: [.short, .long], help: "Print nothing but failures.")
     var quiet = false
 

@@ -20,6 +20,7 @@ struct Inspect: ParsableCommand {
 
     @Flag(help: "Print JSON, one object per line and tensor.")
     var json = false
+    @OptionGroup var showing: ShowOptions
 
     func validate() throws {
         guard !files.isEmpty else { throw ValidationError("Nothing to inspect: name files, or - for standard input.") }
@@ -27,6 +28,7 @@ struct Inspect: ParsableCommand {
 
     func run() throws {
         Interruption.listen()
+        let display = try usage { () throws(MediaError) in try PictureDisplay(showing, shares: json ? "--json" : nil) }
         let (settings, rules) = try usage { () throws(MediaError) in
             var settings = ConversionSettings()
             try reading.apply(to: &settings)
@@ -41,6 +43,7 @@ struct Inspect: ParsableCommand {
             if Interruption.flag.isCancelled { throw Interruption.status }
             failures += inspection.failures
             try show(inspection, of: input)
+            for picture in inspection.shown where display != nil { try display?.show(picture, isAlone: false) }
         }
         for failure in failures { Console.error(failure.description) }
         if !failures.isEmpty { throw ExitStatus.inputFailed }

@@ -13,4 +13,7 @@ struct TensorMediaCommand: ParsableCommand {
             """,
         version: TensorMediaVersion.description,
         subcommands: [Convert.self, Inspect.self, Compare.self, Doctor.self])
+
+    /// Runs the command line.
+    static func main() { main(PictureDisplay.complete(Array(CommandLine.arguments.dropFirst()))) }
 }

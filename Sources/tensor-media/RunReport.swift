@@ -5,6 +5,7 @@ import TensorMedia
 struct RunReport {
     private let command: Convert
     private let display: ProgressDisplay
+    private let shown: PictureDisplay?
     /// How many pictures were written.
     private(set) var pictures = 0
     /// Outputs of an earlier run that were left as they are.
@@ -18,7 +19,9 @@ struct RunReport {
     ///   - command: the call.
     ///   - failures: what could not be found.
     ///   - display: what shows how far the run is.
-    init(_ command: Convert, failures: [MediaError], display: ProgressDisplay) {
+    ///   - pictures: what shows pictures that were written.
+    init(_ command: Convert, failures: [MediaError], display: ProgressDisplay, pictures: PictureDisplay?) {
+        shown = pictures
         self.command = command
         self.display = display
         self.failures = failures
@@ -32,13 +35,30 @@ struct RunReport {
         kept += outcome.keptOutputs
         if !outcome.failures.isEmpty { failedInputs += 1 }
         failures += outcome.failures.map(\.error)
-        guard !command.quiet else { return }
+        if command.quiet {
+            for output in outcome.outputs { try show(output) }
+            return
+        }
         for output in outcome.outputs {
             let line = line(outcome.input, output)
             // Standard output may be the picture itself.
             if command.output == "-", !command.dryRun { Console.note(line) } else { try Console.result(line) }
+            try show(output)
         }
         for note in outcome.notes { Console.warning("\(note.name): \(note.finding)") }
+    }
+
+    /// Shows a picture as it was written: what is in the file is what there is to see.
+    private func show(_ output: ConversionOutcome.Output) throws(ExitCode) {
+        guard let shown, !command.dryRun else { return }
+        let isAlone = output.path == command.output
+        let path = isAlone ? output.path : command.output.appendingPath(output.path)
+        do throws(MediaError) {
+            let picture = try ImageFile.decode(path: path)
+            try shown.show(picture, isAlone: isAlone)
+        } catch {
+            Console.warning("not shown: \(error)")
+        }
     }
 
     private func line(_ input: ConversionInput, _ output: ConversionOutcome.Output) -> String {

@@ -21,7 +21,8 @@ import Testing
         program.environment = ["TERM": "xterm-256color", "NO_COLOR": nil].merging(environment) { $1 }
         var terminal = PseudoTerminal(program)
         terminal.columns = columns
-        return try terminal.run()
+        // The folder goes with the tool.
+        return try withExtendedLifetime(tool) { try terminal.run() }
     }
 
     @Test("On a terminal a bar is drawn in place, erased at the end, and tears no line", arguments: [40, 80, 120])

@@ -34,6 +34,8 @@ package struct PseudoTerminal {
 
         /// What the terminal received, as text.
         package var text: String { String(decoding: screen, as: UTF8.self) }
+        /// The lines, without their ends.
+        package var lines: [String] { text.replacingOccurrences(of: "\r\n", with: "\n").components(separatedBy: "\n") }
     }
 
     /// Runs the program to its end.

@@ -14,6 +14,19 @@ public struct FileInspection: Sendable {
     public var findings: [Finding] = []
     /// What could not be read.
     public var failures: [MediaError] = []
+
+    /// The file, when it is a picture.
+    package var pictureFile: FileContents?
+
+    /// What there is to see: the picture of the file, or one per tensor that is read as pictures, several in a grid.
+    ///
+    /// Pictures that cannot be decoded are left out.
+    package var shown: [any PixelSource] {
+        if let pictureFile { return (try? ImageFile.decode(pictureFile)).map { [$0] } ?? [] }
+        return tensors.compactMap { tensor in
+            tensor.pictures.count > 1 ? try? ImageGrid(tensor.pictures) : tensor.pictures.first
+        }
+    }
 }
 
 /// Looks into files.
@@ -41,6 +54,7 @@ public struct FileInspector: Sendable {
             let contents = try input.read(settings.limits, cancellation)
             if settings.raw == nil, input.member == nil, let header = try picture(contents, name: input.path) {
                 inspection.picture = header
+                inspection.pictureFile = contents
                 inspection.findings = header.findings
                 return inspection
             }

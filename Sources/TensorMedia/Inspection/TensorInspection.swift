@@ -19,6 +19,12 @@ public struct TensorInspection: Sendable {
     /// How it would be read, one line per picture of a few.
     public var reading: Reading
 
+    /// The first pictures that it would be read as.
+    package let pictures: [any PixelSource]
+
+    /// How many of them are kept.
+    private static let keptPictures = 16
+
     /// How a tensor would be read.
     public enum Reading: Sendable {
         /// As these pictures: how many, what the first is, and why.
@@ -44,6 +50,7 @@ public struct TensorInspection: Sendable {
         histogram = statistics.histogram
         do throws(MediaError) {
             let pictures = try tensor.pictures(options)
+            self.pictures = Array(pictures.prefix(Self.keptPictures))
             let reasons = Self.reasons(tensor, options, pictures.first?.facts)
             let summary = pictures.first.map {
                 "\($0.width)×\($0.height) \($0.format)" + ($0.facts.mapping.map { ", \($0)" } ?? "")
@@ -52,6 +59,7 @@ public struct TensorInspection: Sendable {
                 count: pictures.count, summary: summary ?? "nothing", reasons: reasons,
                 findings: pictures.first?.facts.findings ?? [])
         } catch {
+            pictures = []
             reading = .refused(error)
         }
     }
