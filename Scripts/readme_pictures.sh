@@ -17,3 +17,8 @@ convert $tensors/scene/frame.npz:normals -o "$out/normals.png" --as normals
 convert $tensors/scene/labels-hw-i64.npy -o "$out/labels.png" --as labels
 convert $tensors/batches/digits-nchw-f32.npy -o "$out/digits.png" --grid 16x4
 convert $tensors/batches/thumbnails-nhwc-u8.npy -o "$out/sheet.jpg" --grid 4x1 --quality 90
+
+jpeg=$(mktemp -d)
+trap 'rm -r "$jpeg"' EXIT
+convert $tensors/photos/astronaut-chw-f32.npy -o "$jpeg/astronaut.jpg" --quality 60
+"$program" compare --quiet $tensors/photos/astronaut-chw-f32.npy "$jpeg/astronaut.jpg" --difference "$out/difference.png"

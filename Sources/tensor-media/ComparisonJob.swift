@@ -130,7 +130,14 @@ struct ComparisonJob {
         let (source, factor) = try differences()
         let encoder = ImageEncoder(
             for: ImageFileType(pathOf: path) ?? .png, preset: .balanced, pool: comparer.options.pool)
-        let sink = try FileSink(path: path)
+        let sink: FileSink
+        do throws(MediaError) {
+            sink = try FileSink(path: path)
+        } catch {
+            var error = error
+            if error.code == .writeFailed { error.code = .createFailed }
+            throw error
+        }
         _ = try encoder.encode(source, to: sink)
         _ = try sink.commit()
         if !command.quiet { Console.note("\(path): the difference, amplified \(factor)×") }

@@ -139,7 +139,9 @@ import Testing
         "What cannot be compared has status 65, wrong usage 64, with a sentence",
         arguments: [
             (["a.npy", "wide.npy"], 65, "24×20"), (["a.npy", "missing.npy"], 65, "there is no such file"),
-            (["a.npy", "broken.png"], 65, "broken.png"), (["a.npy"], 64, "<b>"),
+            (["a.npy", "broken.png"], 65, "broken.png"), (["flipped.npz", "flipped.npz"], 65, "flipped.npz:"),
+            (["flipped.npz", "a.npy"], 65, "flipped.npz:"),
+            (["a.npy", "b.npy", "--difference", "a.npy/d.png"], 73, "a.npy"), (["a.npy"], 64, "<b>"),
             (["a.npy", "a.npy", "--min-psnr", "much"], 64, "much"), (["-", "-"], 64, "Standard input"),
             (["a.npy", "a.npy", "--difference", "d.txt"], 64, "--difference"),
             (["a.npy", "a.npy", "--amplify", "0"], 64, "--amplify"),
@@ -148,6 +150,7 @@ import Testing
     func refusals(arguments: [String], status: Int32, text: String) throws {
         let tool = try ramps()
         try tool.write(try Tool.ramp(25, 20), to: "wide.npy")
+        try tool.copyFixture("broken/flipped-bit.npz", to: "flipped.npz")
         try tool.folder.write(Array("\u{89}PNG\r\n\u{1A}\nnothing".utf8), to: "broken.png")
         let outcome = try tool.run(["compare"] + arguments)
         #expect(outcome.status == status, "\(outcome.errorText)")

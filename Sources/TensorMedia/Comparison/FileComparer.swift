@@ -63,6 +63,11 @@ public struct FileComparer: Sendable {
         _ report: (Result<FileComparison, MediaError>) throws(MediaError) -> Void
     ) throws(MediaError) {
         let names = (members(one, first), members(two, second))
+        for (file, input) in [(one, first), (two, second)] where input.member == nil {
+            for refusal in file.refusals {
+                try report(.failure(refusal.error.inFile(input.name(ofMember: refusal.name))))
+            }
+        }
         if names.0.count == 1, names.1.count == 1 {
             var comparison = FileComparison(first.name, second.name)
             comparison.notes = notes
@@ -74,6 +79,10 @@ public struct FileComparer: Sendable {
                 throw error.inFile("\(first.name) and \(second.name)")
             }
             return try report(.success(comparison))
+        }
+        if names.0.isEmpty, names.1.isEmpty, one.refusals.isEmpty, two.refusals.isEmpty {
+            throw MediaError(
+                .argumentInvalid, "there is no tensor in either", at: .init(file: "\(first.name) and \(second.name)"))
         }
         let common = Set(names.0).intersection(names.1)
         for (name, input, other) in names.0.map({ ($0, first, second) }) + names.1.map({ ($0, second, first) })
@@ -183,6 +192,9 @@ public struct FileComparer: Sendable {
 
     private func single(_ file: TensorFile, _ input: ConversionInput) throws(MediaError) -> Tensor {
         let names = members(file, input)
+        if names.isEmpty, let refusal = file.refusals.first {
+            throw refusal.error.inFile(input.name(ofMember: refusal.name))
+        }
         guard names.count == 1 else {
             throw MediaError(
                 .argumentInvalid, "\(names.count) tensors cannot be compared with one picture",
