@@ -5,7 +5,7 @@
 
 SWIFT ?= swift
 FUZZ_SECONDS ?= 60
-FUZZ_TARGETS ?= npy npz safetensors pt png jpeg headers
+FUZZ_TARGETS ?= npy npz safetensors pt png jpeg headers encode
 DEMO_FOLDER ?= demo
 SWIFT_FILES = Package.swift Sources Tests $(wildcard Benchmarks/Package.swift Benchmarks/Sources)
 
@@ -29,7 +29,7 @@ bench: ## time our encoders beside libpng, libjpeg, Pillow, OpenCV and wandb: ma
 	@Scripts/setup.sh bench
 	@Benchmarks/run.sh $(CORPUS)
 
-fuzz: ## fuzz every reader under the address sanitizer: make fuzz FUZZ_SECONDS=60 (each)
+fuzz: ## fuzz every reader and the PNG encoder under the address sanitizer: make fuzz FUZZ_SECONDS=60 (each)
 	@Scripts/setup.sh build
 	@Scripts/fuzz.sh $(FUZZ_SECONDS) $(FUZZ_TARGETS)
 

@@ -2,9 +2,9 @@ import ImageCoding
 import MediaCore
 import TensorIO
 
-/// The readers that take bytes from strangers, each behind one name.
+/// The readers that take bytes from strangers, each behind one name, and the PNG encoder.
 enum FuzzTarget: String, CaseIterable {
-    case npy, npz, safetensors, pt, png, jpeg, headers
+    case npy, npz, safetensors, pt, png, jpeg, headers, encode
 
     /// Reads `bytes` to the last value. A typed error is the right answer to nearly all of them; a trap, a sanitizer's
     /// finding or a flood of memory is not.
@@ -26,6 +26,9 @@ enum FuzzTarget: String, CaseIterable {
             case .headers:
                 let header = try ImageHeader.read(bytes, name: "fuzz.png")
                 precondition(header.width > 0 && header.height > 0)
+            case .encode:
+                var target = EncodingTarget(bytes)
+                try target.run()
             }
         } catch {
             check(error)
