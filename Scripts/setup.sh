@@ -25,6 +25,10 @@ need 'command -v pkg-config' pkg-config pkgconf
 need 'pkg-config --exists libpng' libpng-dev libpng
 need 'pkg-config --exists libjpeg' libjpeg-dev jpeg-turbo
 need 'pkg-config --exists libdeflate' libdeflate-dev libdeflate
+if [ "$what" != build ] && [ "$(uname)" = Linux ]; then
+    # A second decoder, stricter than libpng, for files that the tests have written.
+    need 'PATH=$PATH:/sbin:/usr/sbin ldconfig -p | grep -q liblodepng.so.0' liblodepng-dev lodepng
+fi
 if [ "$what" != build ] && [ -z "${TENSOR_MEDIA_PYTHON:-}" ]; then
     need 'python3 -c "import ensurepip, venv"' python3-venv python3
 fi
