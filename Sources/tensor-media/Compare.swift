@@ -7,7 +7,7 @@ struct Compare: ParsableCommand {
         abstract: "Measure how far two pictures or tensors are apart.",
         discussion: """
             Each of the two is a picture (PNG, JPEG), a tensor file, a member of an archive (scene.npz:depth), or - for \
-            standard input. Archives are compared tensor by tensor, by name. Tensors are compared by their values and, where \
+            standard input; two folders are compared file by file, by name. Archives are compared tensor by tensor, by name. Tensors are compared by their values and, where \
             they are pictures, as pictures; two of one type by the value range of the first.
 
             Reported are PSNR, SSIM (Gaussian window of 11×11, σ 1.5), ΔE (CIEDE2000), the differences of samples and the \

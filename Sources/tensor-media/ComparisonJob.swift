@@ -9,6 +9,9 @@ struct ComparisonJob {
     private let display: PictureDisplay?
     private var failures: [MediaError] = []
     private var unmet = 0
+    private var firstIsFolder = false
+    /// Why standard output cannot be written any more.
+    private var exit: (any Error)?
     /// What the difference picture is made of.
     private var pictures: [FileComparison.Pictures] = []
 
@@ -36,21 +39,11 @@ struct ComparisonJob {
 
     /// Compares, prints, and throws the exit status unless all thresholds are met.
     mutating func run() throws {
-        var exit: (any Error)?
         do throws(MediaError) {
-            let inputs = (try input(command.first), try input(command.second))
-            try comparer.compare(inputs.0, inputs.1) { (result) throws(MediaError) in
-                do {
-                    try take(result)
-                } catch {
-                    exit = error
-                    throw MediaError(.cancelled, "standard output is gone")
-                }
-            }
+            for (first, second) in try pairs() { try compare(first, second) }
             if let path = command.difference { try writeDifference(to: path) }
         } catch {
-            if let exit { throw exit }
-            if error.code == .cancelled { throw Interruption.status }
+            if error.code == .cancelled { throw exit ?? Interruption.status }
             failures.append(error)
         }
         for failure in failures { Console.error(failure.description) }
@@ -61,17 +54,67 @@ struct ComparisonJob {
         if unmet > 0 { throw ExitStatus.inputFailed }
     }
 
-    /// The one input that an argument stands for.
-    private func input(_ argument: String) throws(MediaError) -> ConversionInput {
-        let found = InputFinder(takesPictures: true).find([argument])
-        if let failure = found.failures.first { throw failure }
-        guard found.inputs.count == 1, let input = found.inputs.first else {
-            throw MediaError(
-                .argumentInvalid, "this is \(found.inputs.count) files", hint: "name one file",
-                at: .init(file: argument))
+    /// Compares two files; that they cannot be compared is kept for the end.
+    private mutating func compare(_ first: ConversionInput, _ second: ConversionInput) throws(MediaError) {
+        do throws(MediaError) {
+            try comparer.compare(first, second) { (result) throws(MediaError) in
+                do {
+                    try take(result)
+                } catch {
+                    exit = error
+                    throw MediaError(.cancelled, "standard output is gone")
+                }
+            }
+        } catch {
+            guard error.code != .cancelled else { throw error }
+            failures.append(error)
         }
-        return input
     }
+
+    // MARK: Inputs
+
+    /// What is compared with what: two files, or those of two folders that have the same place.
+    private mutating func pairs() throws(MediaError) -> [(ConversionInput, ConversionInput)] {
+        let arguments = [command.first, command.second]
+        var found: [[ConversionInput]] = []
+        for argument in arguments {
+            let isFolder = try FileSystem.status(of: argument)?.kind == .folder
+            let result = InputFinder(takesPictures: true).find([argument])
+            if !isFolder, let failure = result.failures.first { throw failure }
+            failures += result.failures
+            guard isFolder || result.inputs.count == 1 else {
+                throw MediaError(
+                    .argumentInvalid, "this is \(result.inputs.count) files", hint: "name one file, or two folders",
+                    at: .init(file: argument))
+            }
+            found.append(result.inputs)
+            if isFolder != (found.count == 1 ? isFolder : firstIsFolder) {
+                throw MediaError(
+                    .argumentInvalid, "a folder cannot be compared with a file", hint: "name two files, or two folders",
+                    at: .init(file: "\(command.first) and \(command.second)"))
+            }
+            firstIsFolder = isFolder
+        }
+        guard firstIsFolder else { return [(found[0][0], found[1][0])] }
+        return match(found[0], found[1])
+    }
+
+    private mutating func match(
+        _ first: [ConversionInput], _ second: [ConversionInput]
+    ) -> [(ConversionInput, ConversionInput)] {
+        let others = Dictionary(second.map { ($0.relativePath, $0) }, uniquingKeysWith: { one, _ in one })
+        let places = Set(first.map(\.relativePath))
+        for (inputs, folder, isThere) in [
+            (first, command.second, { others[$0] != nil }), (second, command.first, { places.contains($0) }),
+        ] as [([ConversionInput], String, (String) -> Bool)] {
+            for input in inputs where !isThere(input.relativePath) {
+                failures.append(MediaError(.fileNotFound, "\(folder) has no such file", at: .init(file: input.path)))
+            }
+        }
+        return first.compactMap { input in others[input.relativePath].map { (input, $0) } }
+    }
+
+    // MARK: Results
 
     private mutating func take(_ result: Result<FileComparison, MediaError>) throws {
         let comparison: FileComparison

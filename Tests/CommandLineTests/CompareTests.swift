@@ -117,6 +117,21 @@ import Testing
         #expect(try tool.run("compare", "a.npz:y", "b.npz:z", "--max-difference", "0").status == 0)
     }
 
+    @Test("Folders are compared file by file, and what one of them lacks is a failure") func folders() throws {
+        let tool = try ramps()
+        for (from, to) in [("a", "one/x/p"), ("b", "two/x/p"), ("a", "one/q"), ("a", "two/q"), ("a", "two/r")] {
+            try tool.folder.write(try tool.folder.bytes(from + ".npy"), to: to + ".npy")
+        }
+        let outcome = try tool.run("compare", "one", "two", "--json", "--max-difference", "1")
+        #expect(outcome.status == 65)
+        #expect(try json(outcome).map { $0["first"]?.string } == ["one/q.npy", "one/x/p.npy"])
+        #expect(try json(outcome).map { $0["failed"]?.array?.count } == [0, 1])
+        #expect(outcome.errorLines == ["tensor-media: error: two/r.npy: one has no such file"])
+        #expect(try tool.run("compare", "one/x", "two/x", "-q", "--max-difference", "1").status == 1)
+        #expect(try tool.run("compare", "one/x", "two/x", "-q", "--max-difference", "30").status == 0)
+        #expect(try tool.run("compare", "one", "a.npy").errorText.contains("a folder cannot be compared with a file"))
+    }
+
     @Test("Floats are read by the range of the first; NaN on one side alone is never within a threshold")
     func ranges() throws {
         let tool = try Tool()

@@ -13,14 +13,19 @@ import Testing
         return tool
     }
 
+    /// Runs `convert` on a terminal. Its last input, standard input, comes after half a second: there is time to look at the bar.
     private func onTerminal(
-        _ tool: Tool, _ arguments: [String], columns: Int = 80, environment: [String: String?] = [:]
+        _ tool: Tool, _ arguments: [String], columns: Int = 80, environment: [String: String?] = [:],
+        redirectsOutput: Bool = false
     ) throws -> PseudoTerminal.Outcome {
-        var program = Program(Tool.executable, arguments)
+        let line = "(sleep 0.5; cat in/a1000.npy) | \"$tool\" convert \"$@\""
+        var program = Program("/bin/sh", ["-c", line, "sh"] + arguments)
         program.workingFolder = tool.folder.path
-        program.environment = ["TERM": "xterm-256color", "NO_COLOR": nil].merging(environment) { $1 }
+        program.environment = ["TERM": "xterm-256color", "NO_COLOR": nil, "tool": Tool.executable].merging(environment)
+        { $1 }
         var terminal = PseudoTerminal(program)
         terminal.columns = columns
+        terminal.redirectsOutput = redirectsOutput
         // The folder goes with the tool.
         return try withExtendedLifetime(tool) { try terminal.run() }
     }
@@ -28,7 +33,7 @@ import Testing
     @Test("On a terminal a bar is drawn in place, erased at the end, and tears no line", arguments: [40, 80, 120])
     func bar(columns: Int) throws {
         let tool = try inputs()
-        let outcome = try onTerminal(tool, ["convert", "in", "-o", "out", "--jobs", "2"], columns: columns)
+        let outcome = try onTerminal(tool, ["in", "-", "-o", "out", "--jobs", "2"], columns: columns)
         #expect(outcome.status == 1)
         var screen = Screen(columns: columns)
         screen.write(outcome.text)
@@ -36,21 +41,34 @@ import Testing
         #expect(screen.bars.count > 1)
         #expect(screen.bars.allSatisfy { $0.contains("%") })
         // What stays is what a pipe would hold, line by line.
-        let piped = try tool.run("convert", "in", "-o", "out2", "--jobs", "2")
+        let piped = try tool.run(
+            "convert", "in", "-", "-o", "out2", "--jobs", "2", input: try tool.folder.bytes("in/a1000.npy"))
         let expected = piped.lines.map { String($0).replacingOccurrences(of: "out2", with: "out") }
         #expect(screen.lines.filter { !$0.hasPrefix("tensor-media:") } == expected)
         #expect(screen.lines.filter { $0.hasPrefix("tensor-media:") }.count == 1)
         #expect(screen.last.isEmpty, "the bar is still there")
     }
 
+    @Test("With standard output in a file the lines go there as they come, and the bar is alone on the terminal")
+    func redirected() throws {
+        let tool = try inputs()
+        let outcome = try onTerminal(tool, ["in", "-", "-o", "out", "--jobs", "2"], redirectsOutput: true)
+        #expect(outcome.output.split(separator: UInt8(ascii: "\n")).count == 152)
+        var screen = Screen(columns: 80)
+        screen.write(outcome.text)
+        #expect(screen.bars.count > 1)
+        #expect(screen.lines.count == 1 && screen.lines[0].hasPrefix("tensor-media:"))
+        #expect(screen.last.isEmpty)
+    }
+
     @Test("No bar where it was not asked for, for dumb terminals, for one picture, and under --quiet")
     func none() throws {
-        let tool = try inputs(60)
+        let tool = try inputs(9)
         for (arguments, environment) in [
-            (["in", "-o", "out", "--progress", "none"], [:]), (["in", "-o", "out", "-q"], [:]),
-            (["in", "-o", "out"], ["TERM": "dumb"]), (["in/a1000.npy", "-o", "a.png"], [:]),
+            (["in", "-", "-o", "out", "--progress", "none"], [:]), (["in", "-", "-o", "out", "-q"], [:]),
+            (["in", "-", "-o", "out"], ["TERM": "dumb"]), (["-", "-o", "a.png"], [:]),
         ] as [([String], [String: String?])] {
-            let outcome = try onTerminal(tool, ["convert"] + arguments, environment: environment)
+            let outcome = try onTerminal(tool, arguments, environment: environment)
             #expect(!outcome.text.contains("%") && !outcome.text.contains("\u{1B}[K"), "\(arguments)")
         }
     }

@@ -151,14 +151,17 @@ final class ProgressDisplay: Sendable {
             erase(&state)
             Self.flush(&state)
         }
+        // Sent to the background, the program leaves the last line to whoever has the terminal.
+        guard Terminal.isInForeground(STDERR_FILENO) else { return }
         _ = Terminal.write("\r\(text)\u{1B}[K", to: STDERR_FILENO)
         state.isDrawn = true
     }
 
     private func erase(_ state: inout State) {
         guard state.isDrawn else { return }
-        _ = Terminal.write("\r\u{1B}[K", to: STDERR_FILENO)
         state.isDrawn = false
+        guard Terminal.isInForeground(STDERR_FILENO) else { return }
+        _ = Terminal.write("\r\u{1B}[K", to: STDERR_FILENO)
     }
 
     /// Writes the waiting lines in their order, those for one descriptor at once.

@@ -15,7 +15,7 @@ extension Terminal {
     /// thrown away.
     static func ask(_ question: String, endingWith end: UInt8, milliseconds: Int) -> [UInt8]? {
         let terminal = STDIN_FILENO
-        guard isTerminal(terminal), isTerminal(STDOUT_FILENO), mayRead(terminal) else { return nil }
+        guard isTerminal(terminal), isTerminal(STDOUT_FILENO), isInForeground(terminal) else { return nil }
         var before = termios()
         guard tcgetattr(terminal, &before) == 0 else { return nil }
         var quiet = before
@@ -42,8 +42,8 @@ extension Terminal {
 }
 
 extension Terminal {
-    /// Whether reading does not stop the program: it is in the foreground, or the terminal is not the one that controls it.
-    private static func mayRead(_ terminal: Int32) -> Bool {
+    /// Whether the terminal is the program's: it is in the foreground there, or the terminal does not control it.
+    static func isInForeground(_ terminal: Int32) -> Bool {
         let group = tcgetpgrp(terminal)
         return group == getpgrp() || (group < 0 && errno == ENOTTY)
     }
