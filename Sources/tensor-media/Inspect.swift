@@ -34,7 +34,8 @@ struct Inspect: ParsableCommand {
             try reading.apply(to: &settings)
             return (settings, try reading.readRules())
         }
-        let inspector = FileInspector(settings: settings, rules: rules)
+        var inspector = FileInspector(settings: settings, rules: rules)
+        if let display { inspector.previewer = { picture in try? display.text(of: picture, isAlone: false) } }
         let finder = InputFinder(takesPictures: true) { path in rules.giveRawForm(path) }
         let found = finder.find(files)
         var failures = found.failures
@@ -43,7 +44,6 @@ struct Inspect: ParsableCommand {
             if Interruption.flag.isCancelled { throw Interruption.status }
             failures += inspection.failures
             try show(inspection, of: input)
-            for picture in inspection.shown where display != nil { try display?.show(picture, isAlone: false) }
         }
         for failure in failures { Console.error(failure.description) }
         if !failures.isEmpty { throw ExitStatus.inputFailed }
@@ -54,7 +54,10 @@ struct Inspect: ParsableCommand {
             let file = input.path == "-" ? input.name : input.path
             for object in inspection.json(file: file) { try Console.result(try JSONWriter.string(object)) }
         } else {
-            for line in inspection.lines(file: input.name) { try Console.result(line) }
+            for part in inspection.parts {
+                for line in part.lines(file: input.name) { try Console.result(line) }
+                if let preview = part.preview { Console.picture(preview) }
+            }
         }
     }
 }

@@ -15,17 +15,22 @@ public struct FileInspection: Sendable {
     /// What could not be read.
     public var failures: [MediaError] = []
 
-    /// The file, when it is a picture.
-    package var pictureFile: FileContents?
+    /// The picture of a picture file, made small; `nil` unless somebody asked for it.
+    package var preview: String?
 
-    /// What there is to see: the picture of the file, or one per tensor that is read as pictures, several in a grid.
-    ///
-    /// Pictures that cannot be decoded are left out.
-    package var shown: [any PixelSource] {
-        if let pictureFile { return (try? ImageFile.decode(pictureFile)).map { [$0] } ?? [] }
-        return tensors.compactMap { tensor in
-            tensor.pictures.count > 1 ? try? ImageGrid(tensor.pictures) : tensor.pictures.first
+    /// The parts that are shown one below the other: each tensor with its preview, then what was noticed.
+    package var parts: [FileInspection] {
+        guard picture == nil else { return [self] }
+        var parts = tensors.map { tensor in
+            var part = FileInspection()
+            part.tensors = [tensor]
+            part.preview = tensor.preview
+            return part
         }
+        var rest = FileInspection()
+        rest.findings = findings
+        parts.append(rest)
+        return parts
     }
 }
 
@@ -35,6 +40,12 @@ public struct FileInspector: Sendable {
     public var settings: ConversionSettings
     /// What rules say.
     public var rules: ConversionRules
+
+    /// Makes something small of a picture, to be kept while the tensor is not.
+    package typealias Previewer = @Sendable (any PixelSource) -> String?
+
+    /// What makes previews.
+    package var previewer: Previewer?
 
     /// Creates an inspector.
     public init(settings: ConversionSettings = ConversionSettings(), rules: ConversionRules = ConversionRules()) {
@@ -54,7 +65,7 @@ public struct FileInspector: Sendable {
             let contents = try input.read(settings.limits, cancellation)
             if settings.raw == nil, input.member == nil, let header = try picture(contents, name: input.path) {
                 inspection.picture = header
-                inspection.pictureFile = contents
+                if let previewer { inspection.preview = (try? ImageFile.decode(contents)).flatMap(previewer) }
                 inspection.findings = header.findings
                 return inspection
             }
@@ -74,7 +85,9 @@ public struct FileInspector: Sendable {
                 do throws(MediaError) {
                     let settings = try rules.apply(to: self.settings, path: input.relativePath, member: member)
                     inspection.tensors.append(
-                        TensorInspection(try file.tensor(at: index), member: member, options: settings.picture))
+                        TensorInspection(
+                            try file.tensor(at: index), member: member, options: settings.picture, previewer: previewer)
+                    )
                 } catch {
                     inspection.failures.append(error.inFile(input.name(ofMember: member)))
                 }

@@ -19,11 +19,11 @@ public struct TensorInspection: Sendable {
     /// How it would be read, one line per picture of a few.
     public var reading: Reading
 
-    /// The first pictures that it would be read as.
-    package let pictures: [any PixelSource]
+    /// The pictures that it would be read as, made small; `nil` unless somebody asked for them.
+    package let preview: String?
 
-    /// How many of them are kept.
-    private static let keptPictures = 16
+    /// How many pictures of a batch a preview shows.
+    private static let shownPictures = 16
 
     /// How a tensor would be read.
     public enum Reading: Sendable {
@@ -41,6 +41,12 @@ public struct TensorInspection: Sendable {
     ///   - options: how it is to be read.
     ///   - bins: how many parts the histogram has.
     public init(_ tensor: Tensor, member: String?, options: PictureOptions, bins: Int = 40) {
+        self.init(tensor, member: member, options: options, bins: bins, previewer: nil)
+    }
+
+    init(
+        _ tensor: Tensor, member: String?, options: PictureOptions, bins: Int = 40, previewer: FileInspector.Previewer?
+    ) {
         self.member = member
         elementType = tensor.elementType
         shape = tensor.shape
@@ -50,7 +56,11 @@ public struct TensorInspection: Sendable {
         histogram = statistics.histogram
         do throws(MediaError) {
             let pictures = try tensor.pictures(options)
-            self.pictures = Array(pictures.prefix(Self.keptPictures))
+            preview = previewer.flatMap { make in
+                pictures.count > 1
+                    ? (try? ImageGrid(Array(pictures.prefix(Self.shownPictures)))).flatMap(make)
+                    : pictures.first.flatMap(make)
+            }
             let reasons = Self.reasons(tensor, options, pictures.first?.facts)
             let summary = pictures.first.map {
                 "\($0.width)×\($0.height) \($0.format)" + ($0.facts.mapping.map { ", \($0)" } ?? "")
@@ -59,7 +69,7 @@ public struct TensorInspection: Sendable {
                 count: pictures.count, summary: summary ?? "nothing", reasons: reasons,
                 findings: pictures.first?.facts.findings ?? [])
         } catch {
-            pictures = []
+            preview = nil
             reading = .refused(error)
         }
     }

@@ -63,6 +63,11 @@ struct PictureDisplay {
     /// - Parameter isAlone: whether it may fill the screen; else it takes half of its height.
     /// - Throws: what the source throws.
     func show(_ picture: any PixelSource, isAlone: Bool) throws(MediaError) {
+        Console.picture(try text(of: picture, isAlone: isAlone))
+    }
+
+    /// A picture as the terminal is told it; parameters as for ``show(_:isAlone:)``.
+    func text(of picture: any PixelSource, isAlone: Bool) throws(MediaError) -> String {
         let size = Terminal.size(STDOUT_FILENO)
         let isOnTerminal = Terminal.isTerminal(STDOUT_FILENO)
         // A line above it and the next prompt below it remain. In a file there is room.
@@ -75,6 +80,6 @@ struct PictureDisplay {
         }
         let sink = MemorySink()
         try TerminalPicture(options).write(picture, to: sink)
-        Console.picture(String(decoding: sink.bytes, as: UTF8.self))
+        return String(decoding: sink.bytes, as: UTF8.self)
     }
 }
