@@ -17,6 +17,8 @@ public struct DifferenceSource: PixelSource {
     private let pair: PicturePair
     private let scale: Float
 
+    /// The difference of two pictures.
+    ///
     /// - Parameters:
     ///   - first: a picture.
     ///   - second: another of the same size; formats are brought together as for ``PictureComparison``.

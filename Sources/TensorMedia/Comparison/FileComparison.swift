@@ -14,7 +14,7 @@ public struct FileComparison: Sendable {
         /// Their difference as a picture.
         ///
         /// - Parameter factor: what differences are multiplied with; `nil` takes the largest that clips nothing.
-        /// - Throws: what ``DifferenceSource/init(_:_:factor:)`` throws.
+        /// - Throws: what ``/ImageCoding/DifferenceSource/init(_:_:factor:)`` throws.
         public func difference(factor: Int? = nil) throws(MediaError) -> DifferenceSource {
             try DifferenceSource(first, second, factor: factor ?? comparison.brighteningFactor)
         }
