@@ -95,6 +95,12 @@ import Testing
         #expect(blocks.errorText.isEmpty)
     }
 
+    @Test("A dumb terminal is neither asked nor painted on") func dumb() throws {
+        let outcome = try run(try tool(), ["inspect", "--show", "coffee.npy"], ["TERM": "dumb"])
+        #expect(outcome.status == 0)
+        #expect(!outcome.text.contains("\u{1B}") && outcome.text.contains("the terminal has no colours"))
+    }
+
     @Test("Lines, pictures and the bar do not tear each other") func batch() throws {
         let tool = try tool()
         for i in 0..<40 { try tool.write(try Tool.ramp(96, 64, first: i), to: "in/\(i + 100).npy") }

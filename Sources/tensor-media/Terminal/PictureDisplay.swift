@@ -39,9 +39,10 @@ struct PictureDisplay {
             self.method = method
             return
         }
-        guard Terminal.isTerminal(STDOUT_FILENO) else {
-            Console.note(
-                "standard output is no terminal: no pictures are shown; --show=blocks writes them all the same")
+        guard Terminal.isTerminal(STDOUT_FILENO), Terminal.isCapable else {
+            let what =
+                Terminal.isTerminal(STDOUT_FILENO) ? "the terminal has no colours" : "standard output is no terminal"
+            Console.note("\(what): no pictures are shown; --show=blocks writes them all the same")
             return nil
         }
         if features.mayAsk, let answer = Terminal.ask("\u{1B}[c", endingWith: UInt8(ascii: "c"), milliseconds: 300),
