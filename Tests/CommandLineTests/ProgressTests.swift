@@ -61,6 +61,15 @@ import Testing
         #expect(screen.last.isEmpty)
     }
 
+    @Test("Failures in the bar are red, unless colours are not wanted", arguments: [false, true])
+    func colors(noColor: Bool) throws {
+        // Standard input is waited for after the failure, so a bar shows it.
+        let outcome = try onTerminal(
+            try inputs(9), ["in", "-", "-o", "out", "--jobs", "1"], environment: ["NO_COLOR": noColor ? "1" : nil])
+        #expect(outcome.text.contains(noColor ? "  1 failed  " : "\u{1B}[31m1 failed\u{1B}[0m"))
+        #expect(outcome.text.contains("\u{1B}[31m") != noColor)
+    }
+
     @Test("No bar where it was not asked for, for dumb terminals, for one picture, and under --quiet")
     func none() throws {
         let tool = try inputs(9)

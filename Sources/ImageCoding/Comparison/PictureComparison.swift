@@ -9,8 +9,8 @@ public import MediaCore
 /// has them; ``conversions`` says what was done. Indices count as their colours. All samples count alike, opacity too,
 /// except for the colour difference.
 ///
-/// Rows are read in bands and forgotten: about 2 MiB per thread, more only where 27 rows of both pictures take more. The
-/// numbers do not depend on the number of threads.
+/// Rows are read in bands and forgotten. A thread holds about 1 MiB of each picture, or 26 rows where that is more, and for
+/// SSIM 48 rows of float32. The numbers do not depend on the number of threads.
 public struct PictureComparison: Sendable {
     /// What is measured, and on how many threads.
     public struct Options: Sendable {

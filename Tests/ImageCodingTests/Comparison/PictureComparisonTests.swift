@@ -46,8 +46,10 @@ struct PictureComparisonTests {
     func scikit() throws {
         var generator = SeededGenerator(seed: 2)
         let formats: [PixelFormat] = [.gray, .rgb, .rgba, .grayAlpha, .gray16, .rgb16, .rgba16]
-        for format in formats {
-            let one = try smooth(83, 290, format, &generator)
+        // Several bands, rows of several tiles, and one window alone.
+        let sizes = formats.map { ($0, 83, 290) } + [(.rgb, 700, 23), (.gray, 11, 11), (.rgba, 12, 129)]
+        for (format, width, height) in sizes {
+            let one = try smooth(width, height, format, &generator)
             var two = one
             for i in two.samples.indices where generator.chance(0.7) {
                 let noise = generator.below(format.maximum / 12) - format.maximum / 24
