@@ -115,6 +115,17 @@ import Testing
         #expect(picture.width == 36 && picture.height == 24)
     }
 
+    @Test("A way may follow as a word of its own, unless a file has that name") func words() throws {
+        let tool = try tool()
+        let joined = try tool.run("inspect", "coffee.npy", "--show=blocks")
+        #expect(try tool.run("inspect", "--show", "blocks", "coffee.npy").output == joined.output)
+        try tool.folder.write(try tool.folder.bytes("coffee.npy"), to: "kitty")
+        let outcome = try tool.run("inspect", "--show", "kitty")
+        #expect(outcome.status == 0)
+        #expect(outcome.text.hasPrefix("kitty\n") && !outcome.text.contains("\u{1B}"))
+        #expect(try tool.run("inspect", "--", "--show").errorText.contains("--show: there is no such file"))
+    }
+
     @Test("compare shows both and their difference") func compare() throws {
         let tool = try tool()
         #expect(try tool.run("convert", "-q", "coffee.npy", "-o", "coffee.jpg").status == 0)

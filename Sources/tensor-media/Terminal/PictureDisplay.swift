@@ -53,10 +53,26 @@ struct PictureDisplay {
         method = features.method ?? .blocks
     }
 
-    /// `--show` alone stands for `--show=auto`: what follows it is an input.
+    /// `--show` alone stands for `--show=auto`, since what follows it is an input; unless it is a way to show pictures, and
+    /// there is no file of that name.
     static func complete(_ arguments: [String]) -> [String] {
-        let end = arguments.firstIndex(of: "--") ?? arguments.endIndex
-        return arguments.enumerated().map { $1 == "--show" && $0 < end ? "--show=auto" : $1 }
+        let ways = ["auto"] + TerminalPicture.Method.allCases.map(\.rawValue)
+        var completed: [String] = []
+        var rest = arguments[...]
+        while let argument = rest.popFirst() {
+            if argument == "--" { return completed + [argument] + rest }
+            guard argument == "--show" else {
+                completed.append(argument)
+                continue
+            }
+            if let way = rest.first, ways.contains(way), access(way, F_OK) != 0 {
+                rest.removeFirst()
+                completed.append("--show=\(way)")
+            } else {
+                completed.append("--show=auto")
+            }
+        }
+        return completed
     }
 
     /// Shows a picture.
