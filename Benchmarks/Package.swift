@@ -16,6 +16,10 @@ let package = Package(
         .executableTarget(
             name: "encode-benchmarks",
             dependencies: ["CPeers", .product(name: "ImageCoding", package: "TensorMedia")]),
+        .target(name: "CAllocations"),
+        .executableTarget(
+            name: "count-allocations",
+            dependencies: ["CAllocations", .product(name: "ImageCoding", package: "TensorMedia")]),
         .executableTarget(
             name: "batch-floor",
             dependencies: ["CPeers", .product(name: "ImageCoding", package: "TensorMedia")]),

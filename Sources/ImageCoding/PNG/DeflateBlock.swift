@@ -11,7 +11,7 @@
     let matcher: PNGMatcher
     /// Whether codes may come from a sample of the literals instead of all.
     let maySample: Bool
-    var tables: DeflateTables
+    let tables: DeflateTables
     /// Whether literals go through the vector kernel.
     let isVectorised: Bool
 
@@ -89,7 +89,7 @@ extension DeflateBlock {
         let limit = unsafe bits.output + Self.storedSize(count)
         bits.write((isFinal ? 1 : 0) | 4, bits: 3)
         codes.writeHeader(index, to: &bits)
-        return unsafe writeBody(to: &bits, limit: limit)
+        return unsafe writeBody(to: &bits, codes.tables(index), limit: limit)
     }
 
     /// Writes bytes as they are, in pieces of up to 65,535.
@@ -255,7 +255,7 @@ extension DeflateBlock {
 
         bits.write((isFinal ? 1 : 0) | (isFixed ? 2 : 4), bits: 3)
         if !isFixed { header.write(to: &bits) }
-        return unsafe writeBody(to: &bits, limit: limit)
+        return unsafe writeBody(to: &bits, tables, limit: limit)
     }
 
     /// The length of a literal or length symbol in the fixed code: RFC 1951, section 3.2.6.
@@ -285,7 +285,9 @@ extension DeflateBlock {
     // MARK: Body
 
     /// Writes literals and matches; `false` as soon as more than `limit` is written.
-    private func writeBody(to bits: inout DeflateBits, limit: UnsafeMutablePointer<UInt8>) -> Bool {
+    private func writeBody(
+        to bits: inout DeflateBits, _ tables: DeflateTables, limit: UnsafeMutablePointer<UInt8>
+    ) -> Bool {
         // A copy, which stays in registers.
         var stream = bits
         var distances = [6 of (word: UInt64, count: Int)](repeating: (0, 0))
@@ -296,22 +298,24 @@ extension DeflateBlock {
             if token.literals < 64 {
                 unsafe stream.writeLiterals(bytes + position, count: token.literals, table: tables.literals)
             } else {
-                guard unsafe writeLiterals(position, token.literals, to: &stream, limit: limit) else { return false }
+                guard unsafe writeLiterals(position, token.literals, to: &stream, tables, limit: limit) else {
+                    return false
+                }
             }
             position &+= token.literals &+ token.length
             let distance = distances[token.candidate]
             if token.length <= DeflateAlphabet.longestMatch {
-                writeMatch(token.length, distance, to: &stream)
+                writeMatch(token.length, distance, to: &stream, tables)
             } else {
                 let (full, second, last) = DeflateAlphabet.split(token.length)
-                for _ in 0..<full { writeMatch(DeflateAlphabet.longestMatch, distance, to: &stream) }
-                if second > 0 { writeMatch(second, distance, to: &stream) }
-                if last > 0 { writeMatch(last, distance, to: &stream) }
+                for _ in 0..<full { writeMatch(DeflateAlphabet.longestMatch, distance, to: &stream, tables) }
+                if second > 0 { writeMatch(second, distance, to: &stream, tables) }
+                if last > 0 { writeMatch(last, distance, to: &stream, tables) }
             }
             // Tokens may follow each other with few literals between them.
             if unsafe stream.output > limit { return false }
         }
-        guard unsafe writeLiterals(position, count &- position, to: &stream, limit: limit) else { return false }
+        guard unsafe writeLiterals(position, count &- position, to: &stream, tables, limit: limit) else { return false }
         let end = DeflateAlphabet.endOfBlock
         unsafe stream.write(UInt64(tables.codes[end]), bits: Int(tables.lengths[end]))
         bits = stream
@@ -319,7 +323,9 @@ extension DeflateBlock {
     }
 
     @inline(__always)
-    private func writeMatch(_ length: Int, _ distance: (word: UInt64, count: Int), to bits: inout DeflateBits) {
+    private func writeMatch(
+        _ length: Int, _ distance: (word: UInt64, count: Int), to bits: inout DeflateBits, _ tables: DeflateTables
+    ) {
         let entry = unsafe tables.matches[length]
         let lengthBits = Int(truncatingIfNeeded: entry >> 24)
         bits.write(
@@ -329,7 +335,8 @@ extension DeflateBlock {
 
     @inline(__always)
     private func writeLiterals(
-        _ start: Int, _ length: Int, to bits: inout DeflateBits, limit: UnsafeMutablePointer<UInt8>
+        _ start: Int, _ length: Int, to bits: inout DeflateBits, _ tables: DeflateTables,
+        limit: UnsafeMutablePointer<UInt8>
     ) -> Bool {
         var i = start
         let end = start &+ length

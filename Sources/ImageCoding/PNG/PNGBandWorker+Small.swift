@@ -19,19 +19,25 @@ extension PNGBandWorker {
         let capacity = rows.tokenCapacity(for: count)
         try reserveMatches(for: count, masks: rows, tokens: capacity + runs.tokenCapacity(for: count))
         let isVectorised = PNGKernels.writesLiteralsWithVectors
-        var first = unsafe smallBlock(plain, count, rows, tokens: tokenMemory, isVectorised)
-        var second = unsafe smallBlock(predicted, count, runs, tokens: tokenMemory + capacity, isVectorised)
+        let first = unsafe smallBlock(plain, count, rows, tokens: tokenMemory, isVectorised)
+        let second = unsafe smallBlock(predicted, count, runs, tokens: tokenMemory + capacity, isVectorised)
         let codes = SmallCodes.all
         let (ofFirst, ofSecond) = (codes.cheapest(for: first), codes.cheapest(for: second))
-        if ofSecond.bits < ofFirst.bits { swap(&first, &second) }
-        let code = min(ofFirst.bits, ofSecond.bits) == ofFirst.bits ? ofFirst : ofSecond
+        if ofSecond.bits < ofFirst.bits {
+            try writeSmall(second, codes, ofSecond)
+        } else {
+            try writeSmall(first, codes, ofFirst)
+        }
+    }
 
-        try beginChunk(room: DeflateBlock.Cut(count, longest: DeflateBlock.longest))
+    private func writeSmall(
+        _ block: DeflateBlock, _ codes: SmallCodes, _ choice: (index: Int, bits: Int)
+    ) throws(MediaError) {
+        try beginChunk(room: DeflateBlock.Cut(block.count, longest: DeflateBlock.longest))
         var bits = openStream(isFirst: true)
-        adler = unsafe Adler32.of(RawSpan(_unsafeStart: first.bytes, byteCount: count))
-        filteredCount = count
-        first.tables = codes.tables(code.index)
-        first.write(codes, code.index, bitCount: code.bits, to: &bits)
+        adler = unsafe Adler32.of(RawSpan(_unsafeStart: block.bytes, byteCount: block.count))
+        filteredCount = block.count
+        block.write(codes, choice.index, bitCount: choice.bits, to: &bits)
         endChunk(&bits, isLast: true)
     }
 

@@ -13,21 +13,11 @@ import MediaCore
     ) throws(MediaError) -> Result {
         // A tiny picture is copied sooner than anybody asked what its source is.
         guard layout.filteredBytes > SmallCodes.mostBytes, layout.format.bits == 8, layout.format.model != .indexed,
-            let stored = source as? any StoredPixels
+            // The only source that has its pixels in memory; asking for the protocol would take memory of the heap.
+            let stored = source as? TensorPixels
         else { return try body(unsafe PNGRows(source: source, stored: nil)) }
         return try unsafe stored.withStoredRows { (rows) throws(MediaError) in
             try body(unsafe PNGRows(source: source, stored: rows))
         }
     }
-}
-
-/// A source whose pixels may lie in memory already.
-package protocol StoredPixels: PixelSource {
-    /// Calls `body` with the address of row 0 and the distance in bytes from a row to the next, either way; with `nil`
-    /// where rows have to be made.
-    ///
-    /// The bytes may change meanwhile, when the memory is a caller's: nobody may rely on reading the same twice.
-    @unsafe func withStoredRows<Result>(
-        _ body: ((first: UnsafePointer<UInt8>, pitch: Int)?) throws(MediaError) -> Result
-    ) throws(MediaError) -> Result
 }

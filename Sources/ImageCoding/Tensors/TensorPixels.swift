@@ -7,7 +7,7 @@ import TensorIO
 /// Nothing is copied beforehand. Rows whose numbers stand side by side go straight from the tensor's memory into the band;
 /// planes are converted one by one and interleaved; anything else (a transposed view, foreign byte order) is gathered into
 /// a scratch row first.
-struct TensorPixels: StoredPixels {
+struct TensorPixels: PixelSource {
     let width: Int
     let height: Int
     let format: PixelFormat
@@ -86,6 +86,10 @@ struct TensorPixels: StoredPixels {
         }
     }
 
+    /// Calls `body` with the address of row 0 and the distance in bytes from a row to the next, either way; with `nil`
+    /// where rows have to be made.
+    ///
+    /// The bytes may change meanwhile, when the memory is a caller's: nobody may rely on reading the same twice.
     @unsafe func withStoredRows<Result>(
         _ body: ((first: UnsafePointer<UInt8>, pitch: Int)?) throws(MediaError) -> Result
     ) throws(MediaError) -> Result {

@@ -95,12 +95,11 @@ struct DeflateBlockTests {
                         let start = bytes.baseAddress! + 64
                         let found = matcher.find(
                             in: start, count: count, available: 0, masks: worker.maskMemory, tokens: worker.tokenMemory)
-                        var block = DeflateBlock(
+                        let block = DeflateBlock(
                             bytes: start, count: count, tokens: worker.tokenMemory, tokenCount: found, matcher: matcher,
                             maySample: false, tables: worker.tables,
                             isVectorised: PNGKernels.writesLiteralsWithVectors)
                         let best = SmallCodes.all.cheapest(for: block)
-                        block.tables = SmallCodes.all.tables(best.index)
                         var bits = DeflateBits(output: output.baseAddress!)
                         let isSmaller = block.write(SmallCodes.all, best.index, bitCount: best.bits, to: &bits)
                         let size = (bits.output - output.baseAddress!) * 8 + bits.count

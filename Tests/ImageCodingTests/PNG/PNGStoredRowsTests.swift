@@ -57,7 +57,7 @@ struct PNGStoredRowsTests {
     func inPlace() throws {
         func isInPlace(_ tensor: Tensor, _ layout: ImageLayout) throws -> Bool {
             let picture = try tensor.picture(options(layout))
-            let source = try #require(picture as? any StoredPixels)
+            let source = try #require(picture as? TensorPixels)
             return try source.withStoredRows { (rows) throws(MediaError) in rows != nil }
         }
         let bytes = try Tensor([UInt8](repeating: 9, count: 60 * 60 * 3), shape: [60, 60, 3])
