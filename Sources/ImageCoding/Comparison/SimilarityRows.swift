@@ -135,7 +135,8 @@ import MediaCore
         let c1: Float = 0.0001, c2: Float = 0.0009
         for i in 0..<count {
             let mx = unsafe x[i], my = unsafe y[i]
-            let variances = unsafe squares[i] - mx * mx - my * my
+            // In an order that is the same both ways round.
+            let variances = unsafe squares[i] - (mx * mx + my * my)
             let covariance = unsafe products[i] - mx * my
             // Means of the samples themselves, which begin at 0.
             let ux = mx + 0.5, uy = my + 0.5

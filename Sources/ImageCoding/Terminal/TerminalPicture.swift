@@ -92,9 +92,10 @@ public struct TerminalPicture: Sendable {
         let longest = max(source.width, source.height)
         if options.method != .blocks, longest < Self.fewPixels {
             let factor = min((Self.fewPixels + longest - 1) / longest, width / source.width, height / source.height)
-            guard factor > 1 else { return source }
-            return try ResizedSource(
-                source, width: factor * source.width, height: factor * source.height, filter: .nearest)
+            if factor > 1 {
+                return try ResizedSource(
+                    source, width: factor * source.width, height: factor * source.height, filter: .nearest)
+            }
         }
         guard source.width > width || source.height > height else { return source }
         // Whichever side is the tighter one gives the scale; both sizes are below 2³¹.

@@ -114,6 +114,34 @@ struct PictureComparisonTests {
         #expect(try PictureComparison(gray, gray).conversions.isEmpty)
     }
 
+    @Test("Any two formats can be compared, and both ways round give the same", arguments: 0..<60 as Range<UInt64>)
+    func anything(seed: UInt64) throws {
+        var generator = SeededGenerator(seed: seed)
+        let palette = Palette([.black, .white, .clear, Palette.Color(red: 200, green: 10, blue: 30, alpha: 99)])
+        let formats: [PixelFormat] = [
+            .bilevel, .gray2, .gray, .gray16, .grayAlpha, .grayAlpha16, .rgb, .rgb16, .rgba, .rgba16, .indexed,
+        ]
+        let (width, height) = (1 + generator.below(30), 1 + generator.below(30))
+        var pictures: [ArrayPixels] = []
+        for _ in 0..<2 {
+            let format = generator.pick(formats)
+            pictures.append(
+                ArrayPixels(
+                    random: width, height, format, palette: format == .indexed ? palette : nil, using: &generator))
+        }
+        let there = try PictureComparison(pictures[0], pictures[1]),
+            back = try PictureComparison(pictures[1], pictures[0])
+        #expect(there.meanSquaredError == back.meanSquaredError)
+        #expect(there.structuralSimilarity == back.structuralSimilarity)
+        #expect((there.structuralSimilarity == nil) == (width < 11 || height < 11))
+        let colors = try (#require(there.colorDifference), #require(back.colorDifference))
+        #expect(abs(colors.0.mean - colors.1.mean) < 1e-9 && colors.0.maximum >= colors.0.mean)
+        #expect(there.worst?.first == back.worst?.second)
+        #expect(try PictureComparison(pictures[0], pictures[0]).isIdentical)
+        let difference = try DifferenceSource(pictures[0], pictures[1], factor: there.brighteningFactor)
+        try expectRowsInAnyOrder(difference, seed: seed)
+    }
+
     @Test("Pictures of other sizes are refused; small ones have no SSIM")
     func sizes() throws {
         var generator = SeededGenerator(seed: 4)

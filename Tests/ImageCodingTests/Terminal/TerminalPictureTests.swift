@@ -139,4 +139,43 @@ struct TerminalPictureTests {
         #expect(try size(3000, 1500, .init(method: .iterm, columns: 200, rows: 90)) == "1024×512")
         #expect(try size(300, 150, .init(method: .kitty, columns: 10, rows: 40, cellWidth: 9)) == "90×45")
     }
+
+    @Test("Any picture in any room is written so that it can be read", arguments: 0..<80 as Range<UInt64>)
+    func anything(seed: UInt64) throws {
+        var generator = SeededGenerator(seed: seed)
+        let palette = Palette([.black, .white, .clear, Palette.Color(red: 200, green: 10, blue: 30, alpha: 99)])
+        let format = generator.pick([
+            PixelFormat.bilevel, .gray2, .gray, .gray16, .grayAlpha, .grayAlpha16, .rgb, .rgb16, .rgba, .rgba16,
+            .indexed,
+        ])
+        let source = ArrayPixels(
+            random: 1 + generator.below(generator.pick([3, 60, 700])),
+            1 + generator.below(generator.pick([3, 60, 90])), format,
+            palette: format == .indexed ? palette : nil, using: &generator)
+        let options = TerminalPicture.Options(
+            method: generator.pick(TerminalPicture.Method.allCases), columns: generator.below(100),
+            rows: generator.below(30),
+            cellWidth: generator.below(12), cellHeight: generator.below(24), hasTrueColor: generator.chance(0.5))
+        let bytes = try text(source, options)
+        let size: (width: Int, height: Int)
+        var room = (width: options.columns * options.cellWidth, height: options.rows * options.cellHeight)
+        switch options.method {
+        case .blocks:
+            let picture = try TerminalScreen.blocks(String(decoding: bytes, as: UTF8.self))
+            size = (picture.width, picture.height)
+            room = (options.columns, 2 * options.rows)
+        case .kitty:
+            let picture = try decode(try TerminalScreen.kitty(bytes))
+            size = (picture.width, picture.height)
+        case .iterm:
+            let picture = try decode(try TerminalScreen.iterm(bytes).file)
+            size = (picture.width, picture.height)
+        case .sixel:
+            let picture = try TerminalScreen.sixel(bytes).picture
+            size = (picture.width, picture.height)
+            #expect(picture.pixels.allSatisfy { $0 != nil })
+        }
+        #expect(size.width <= room.width && size.height <= room.height)
+        #expect(size.width >= min(room.width, 1) && size.height >= 1)
+    }
 }
