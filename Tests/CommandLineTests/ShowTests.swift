@@ -73,7 +73,7 @@ import Testing
 
     @Test("What was typed before is not taken for an answer") func typed() throws {
         // The shell waits, so that there is something typed when the program begins.
-        let shell = ["/bin/sh", "-c", "echo ready; sleep 0.3; exec \"$@\"", "sh"]
+        let shell = ["/bin/sh", "-c", "echo ready; sleep 1; exec \"$@\"", "sh"]
         let outcome = try run(try tool(), ["inspect", "--show", "coffee.npy"], through: shell) { written in
             String(decoding: written, as: UTF8.self).contains("ready") ? Array("typed\n".utf8) : nil
         }

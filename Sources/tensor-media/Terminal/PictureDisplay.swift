@@ -45,7 +45,7 @@ struct PictureDisplay {
             Console.note("\(what): no pictures are shown; --show=blocks writes them all the same")
             return nil
         }
-        if features.mayAsk, let answer = Terminal.ask("\u{1B}[c", endingWith: UInt8(ascii: "c"), milliseconds: 300),
+        if features.mayAsk, let answer = Terminal.ask("\u{1B}[c", endingWith: UInt8(ascii: "c"), milliseconds: 500),
             TerminalFeatures.answerNamesSixel(answer)
         {
             features.method = .sixel
