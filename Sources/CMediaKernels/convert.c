@@ -1,6 +1,7 @@
 // One body per operation, compiled for each level of instructions; the level is chosen at run time. The bodies are plain
 // loops: the compiler's vectoriser does the rest, and the Swift twins are the same loops.
 #include "convert.h"
+#include "convert_bytes.h"
 
 #include <string.h>
 
@@ -139,9 +140,34 @@ INTERLEAVE_BODY(body_interleave_u16, tm_sample16)
 #endif
 
 
-LEVELS(convert_f32_u8,
-    (const void *in, uint8_t *out, size_t count, tm_linear32 rule, tm_losses *losses),
-    (in, out, count, rule, losses))
+#if defined(__x86_64__)
+AVX2 static void interleave_u8_avx2(
+    const uint8_t *planes, size_t stride, int channels, uint8_t *out, size_t count) {
+    body_interleave_u8(planes, stride, channels, out, count);
+}
+
+void tm_convert_f32_u8(const void *in, uint8_t *out, size_t count, tm_linear32 rule, tm_losses *losses) {
+    size_t done = 0;
+    switch (tm_cpu_level()) {
+    case TM_CPU_AVX512: done = tm_convert_f32_u8_avx512(in, out, count, rule, losses); break;
+    case TM_CPU_AVX2: done = tm_convert_f32_u8_avx2(in, out, count, rule, losses); break;
+    default: break;
+    }
+    body_convert_f32_u8((const char *)in + 4 * done, out + done, count - done, rule, losses);
+}
+
+void tm_interleave_u8(const uint8_t *planes, size_t stride, int channels, uint8_t *out, size_t count) {
+    const int level = tm_cpu_level();
+    if (level == TM_CPU_AVX512 && channels == 3) {
+        const size_t done = tm_interleave3_u8_avx512(planes, stride, out, count);
+        body_interleave_u8(planes + done, stride, channels, out + 3 * done, count - done);
+    } else if (level != TM_CPU_PORTABLE) {
+        interleave_u8_avx2(planes, stride, channels, out, count);
+    } else {
+        body_interleave_u8(planes, stride, channels, out, count);
+    }
+}
+#endif
 LEVELS(convert_f32_u16,
     (const void *in, tm_sample16 *out, size_t count, tm_linear32 rule, tm_losses *losses),
     (in, out, count, rule, losses))
@@ -153,9 +179,6 @@ LEVELS(convert_f64_u16,
     (in, out, count, rule, losses))
 LEVELS(widen_f16, (const void *in, float *out, size_t count), (in, out, count))
 LEVELS(widen_bf16, (const void *in, float *out, size_t count), (in, out, count))
-LEVELS(interleave_u8,
-    (const uint8_t *planes, size_t stride, int channels, uint8_t *out, size_t count),
-    (planes, stride, channels, out, count))
 LEVELS(interleave_u16,
     (const tm_sample16 *planes, size_t stride, int channels, tm_sample16 *out, size_t count),
     (planes, stride, channels, out, count))

@@ -14,19 +14,33 @@ struct SampleKernelTests {
         .leastNonzeroMagnitude, .greatestFiniteMagnitude, .infinity, -.infinity, .nan, -Float.nan, 65535.5,
     ]
 
+    /// Random numbers: in stretches of 200 many edges, hardly any, and none beyond -0.25…1, so that blocks with losses and
+    /// without follow each other.
     private static func numbers(_ count: Int, seed: UInt64) -> [Float] {
         var random = SeededGenerator(seed: seed)
-        return (0..<count).map { _ in
-            random.chance(0.3) ? random.pick(edges) : Float(random.double(-0.3, 1.3))
+        return (0..<count).map { i in
+            switch i / 200 % 3 {
+            case 0: random.chance(0.3) ? random.pick(edges) : Float(random.double(-0.3, 1.3))
+            case 1: Float(random.double(-0.25, 1))
+            default: random.chance(0.01) ? random.pick(edges) : random.pick([-0.25, 1, Float(random.double(-0.25, 1))])
+            }
         }
     }
 
     @Test("float32 to 8 and 16 bits", arguments: [0, 1, 2, 15, 31, 33, 64, 127, 1000, 66_000])
     func float32(count: Int) throws {
         let input = Self.numbers(count, seed: UInt64(count))
-        for (scale, offset) in [(Float(255), Float(0)), (127.5, 127.5), (1, 0), (-300, 17.25), (65535, 0)] {
-            let rule = SampleKernels.Linear<Float>(scale: scale, offset: offset, least: -0.25, greatest: 1)
-            let kernelRule = tm_linear32(scale: scale, offset: offset, least: -0.25, greatest: 1)
+        let rules: [SampleKernels.Linear<Float>] = [
+            .init(scale: 255, offset: 0, least: -0.25, greatest: 1),
+            .init(scale: 204, offset: 51, least: -0.25, greatest: 1),
+            .init(scale: 1, offset: 0, least: -.infinity, greatest: .infinity),
+            .init(scale: -300, offset: 17.25, least: -0.25, greatest: 1),
+            .init(scale: 65535, offset: 0, least: -0.25, greatest: 1),
+            .init(scale: 1e30, offset: 0, least: -0.25, greatest: 1),
+        ]
+        for rule in rules {
+            let kernelRule = tm_linear32(
+                scale: rule.scale, offset: rule.offset, least: rule.least, greatest: rule.greatest)
             for isWide in [false, true] {
                 try compare(input, isWide: isWide) { bytes, output, count, losses in
                     isWide
