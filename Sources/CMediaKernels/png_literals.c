@@ -35,7 +35,7 @@ AVX512 INLINE __m512i join_pairs(__m512i pairs, __m512i first, __m512i low_halve
 
 // Appends 16 groups of four code words one by one: for the rare 64 bytes whose codes are too long for the other way.
 AVX512 static void write_groups(tm_png_bits *bits, __m512i even, __m512i odd, __m512i even_bits, __m512i odd_bits) {
-    uint64_t words[2][8], lengths[2][8];
+    _Alignas(64) uint64_t words[2][8], lengths[2][8];
     _mm512_storeu_si512(words[0], even);
     _mm512_storeu_si512(words[1], odd);
     _mm512_storeu_si512(lengths[0], even_bits);
@@ -57,7 +57,10 @@ AVX512 size_t tm_png_write_literals(const uint8_t *bytes, size_t count, const ui
     const byte_table low_table = load_table(planes), high_table = load_table(planes + 256);
     const byte_table length_table = load_table(planes + 512);
     const __m512i low_bytes = _mm512_set1_epi16(0x00FF), low_halves = _mm512_set1_epi64(0xFFFFFFFF);
-    const __m512i ones = _mm512_set1_epi16(1), byte_ones = _mm512_set1_epi8(1);
+    const __m512i byte_ones = _mm512_set1_epi8(1), sixty_four = _mm512_set1_epi64(64);
+    __m512i ones = _mm512_set1_epi16(1);
+    // A compiler that knows these are ones makes dearer permutations of the unpacking below.
+    __asm__("" : "+v"(ones));
     const __m512i seven = _mm512_set1_epi64(7), zero = _mm512_setzero_si512();
     // Of the lengths of eight pairs in 16 bytes, those of the first and the third, then of the fifth and the seventh.
     const __m512i first_lengths = _mm512_broadcast_i32x4(
@@ -95,7 +98,7 @@ AVX512 size_t tm_png_write_literals(const uint8_t *bytes, size_t count, const ui
         const __m512i odd_bits = _mm512_srli_epi64(four_length, 32);
         const __m512i total = _mm512_add_epi64(even_bits, odd_bits);
 
-        if (__builtin_expect(_mm512_cmpgt_epu64_mask(total, _mm512_set1_epi64(56)) != 0, 0)) {
+        if (__builtin_expect(_mm512_cmpgt_epu64_mask(total, sixty_four) != 0, 0)) {
             const __m512i last = _mm512_alignr_epi64(zero, carries, 7);
             tm_png_bits state = {
                 out, (uint64_t)_mm_cvtsi128_si64(_mm512_castsi512_si128(last)),
@@ -107,7 +110,7 @@ AVX512 size_t tm_png_write_literals(const uint8_t *bytes, size_t count, const ui
             continue;
         }
 
-        // Eight symbols each, 8 to 56 bits. A running sum of the lengths says where each lane's bits begin.
+        // Eight symbols each, 8 to 64 bits. A running sum of the lengths says where each lane's bits begin.
         const __m512i words = _mm512_or_si512(four_even, _mm512_sllv_epi64(four_odd, even_bits));
         __m512i ends = _mm512_add_epi64(total, _mm512_alignr_epi64(total, zero, 7));
         ends = _mm512_add_epi64(ends, _mm512_alignr_epi64(ends, zero, 6));
@@ -115,16 +118,20 @@ AVX512 size_t tm_png_write_literals(const uint8_t *bytes, size_t count, const ui
         ends = _mm512_add_epi64(ends, waiting);
         const __m512i starts = _mm512_sub_epi64(ends, total);
         const __m512i places = _mm512_srli_epi64(starts, 3);
-        const __m512i shifted = _mm512_sllv_epi64(words, _mm512_and_si512(starts, seven));
-        // Each lane's last byte is shared with the next lane, which stores later: hand its bits on. A lane is never
-        // shorter than a byte, so no bits go two lanes far.
+        const __m512i shift = _mm512_and_si512(starts, seven);
+        const __m512i shifted = _mm512_sllv_epi64(words, shift);
+        // Each lane's last byte is shared with the next lane, which stores later: hand its bits on. They are what lies
+        // behind the lane's whole bytes, or, where all eight are whole, what was shifted out. A lane is never shorter than
+        // a byte, so no bits go two lanes far.
         const __m512i filled = _mm512_sub_epi64(_mm512_srli_epi64(ends, 3), places);
-        const __m512i shared = _mm512_srlv_epi64(shifted, _mm512_slli_epi64(filled, 3));
+        const __m512i lost = _mm512_srlv_epi64(words, _mm512_sub_epi64(sixty_four, shift));
+        const __m512i shared = _mm512_or_si512(_mm512_srlv_epi64(shifted, _mm512_slli_epi64(filled, 3)), lost);
         const __m512i result = _mm512_or_si512(shifted, _mm512_alignr_epi64(shared, carries, 7));
         carries = shared;
         waiting = _mm512_and_si512(_mm512_permutexvar_epi64(seven, ends), seven);
 
-        uint64_t stores[8], offsets[8];
+        // In one line of the cache each: loads from a store over two lines would wait for it.
+        _Alignas(64) uint64_t stores[8], offsets[8];
         _mm512_storeu_si512(stores, result);
         _mm512_storeu_si512(offsets, places);
         const uint64_t end = (uint64_t)_mm_cvtsi128_si64(
