@@ -2,7 +2,7 @@ import CImageBarriers
 import MediaCore
 
 /// What Swift's side of an encoding keeps while C is at work. C calls back with its address.
-struct EncodingContext {
+@safe struct EncodingContext {
     /// Turns a band of the source's rows into rows that the library takes.
     typealias Conversion = @Sendable (RawSpan, inout MutableRawSpan) -> Void
 
@@ -13,6 +13,8 @@ struct EncodingContext {
     /// not move.
     private let band: PixelStorage, converted: PixelStorage
     private let convertedBytesPerRow: Int
+    /// Row 0 where the source has all rows in memory, one behind the other, as the library takes them.
+    private let stored: UnsafePointer<UInt8>?
     /// How many rows are asked for at a time.
     let bandRows: Int
     /// What the source lost, each row counted once.
@@ -27,18 +29,35 @@ struct EncodingContext {
     init(
         source: any PixelSource, sink: any ByteSink, convertedBytesPerRow: Int = 0, convert: Conversion? = nil
     ) throws(MediaError) {
+        unsafe try self.init(
+            source: source, sink: sink, convertedBytesPerRow: convertedBytesPerRow, convert: convert, stored: nil)
+    }
+
+    /// - Parameter stored: row 0 of rows that lie in memory, one behind the other, as the library takes them, and stay
+    ///   there; `nil` to ask the source.
+    init(source: any PixelSource, sink: any ByteSink, stored: UnsafePointer<UInt8>?) throws(MediaError) {
+        unsafe try self.init(source: source, sink: sink, convertedBytesPerRow: 0, convert: nil, stored: stored)
+    }
+
+    private init(
+        source: any PixelSource, sink: any ByteSink, convertedBytesPerRow: Int, convert: Conversion?,
+        stored: UnsafePointer<UInt8>?
+    ) throws(MediaError) {
         self.source = source
         self.sink = sink
         self.convert = convert
         self.convertedBytesPerRow = convertedBytesPerRow
         let rowBytes = max(source.bytesPerRow, convertedBytesPerRow, 1)
-        bandRows = min(source.height, max(1, min(64, (256 << 10) / rowBytes)))
-        band = try PixelStorage(byteCount: source.bytesPerRow * bandRows)
+        unsafe self.stored = unsafe stored
+        // What libjpeg takes at a time, so that the rows are still in the nearest cache when it does.
+        bandRows = min(source.height, unsafe stored == nil ? max(1, min(16, (256 << 10) / rowBytes)) : 64)
+        band = try PixelStorage(byteCount: unsafe stored == nil ? source.bytesPerRow * bandRows : 0)
         converted = try PixelStorage(byteCount: convertedBytesPerRow * bandRows)
     }
 
     /// Fetches rows and says where they are; `nil` after a failure, which is in ``error``.
     fileprivate mutating func rows(first: Int, count: Int) -> UnsafePointer<UInt8>? {
+        if let stored = unsafe stored { return unsafe stored + first * source.bytesPerRow }
         do throws(MediaError) {
             let lost = try fill(first..<first + count)
             if first >= counted {

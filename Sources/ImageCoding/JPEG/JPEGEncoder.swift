@@ -77,10 +77,26 @@ public struct JPEGEncoder: Sendable {
         let findings = losses(of: source)
         let target: PixelFormat = NarrowRows.isGray(source) ? .gray : .rgb
         let convert = NarrowRows.conversion(of: source, to: target, opacity: opacity)
-        let start = sink.byteCount
-        var context = try EncodingContext(
+        // The only source that has its rows in memory; libjpeg reads them there.
+        if convert == nil, let tensor = source as? TensorPixels {
+            return try unsafe tensor.withStoredRows { (rows) throws(MediaError) in
+                let stored = unsafe rows?.pitch == source.bytesPerRow ? rows?.first : nil
+                let context = try unsafe EncodingContext(source: source, sink: sink, stored: stored)
+                return try encode(source, to: sink, target, findings, context)
+            }
+        }
+        let context = try EncodingContext(
             source: source, sink: sink, convertedBytesPerRow: convert == nil ? 0 : source.width * target.channels,
             convert: convert)
+        return try encode(source, to: sink, target, findings, context)
+    }
+
+    private func encode(
+        _ source: any PixelSource, to sink: any ByteSink, _ target: PixelFormat, _ findings: [Finding],
+        _ context: EncodingContext
+    ) throws(MediaError) -> EncodingReport {
+        var context = context
+        let start = sink.byteCount
         let profile = metadata.profile.flatMap { ICCProfile.fits($0, source.format.model) ? $0 : nil } ?? []
         try call(
             source: source, channels: target.channels, profile: profile, comment: Array((comment ?? "").utf8),
