@@ -1,25 +1,28 @@
 // The two conversions that nearly every picture of floats goes through, by hand: float32 to bytes, and planes of bytes to
-// pixels. The compiler's versions of the loops in convert.c take twice as long.
+// pixels. The compiler's versions of the loops in convert_bodies.h take twice as long.
 //
+// The functions of a level convert whole blocks and return how many numbers or pixels these had; plain loops do the rest.
 // A block of numbers that lie all in the range, which is nearly every one, loses nothing: then there is nothing to clamp or
 // to count. The others go through the loop that counts.
-#include "convert_bytes.h"
-
-#include <float.h>
-#include <math.h>
-
-#if defined(__x86_64__)
-#include <immintrin.h>
+#include "convert.h"
 
 #pragma STDC FP_CONTRACT OFF
 
+#if defined(__x86_64__)
+
+#include <float.h>
+#include <immintrin.h>
+#include <math.h>
+
+#include "convert_bodies.h"
+#include "cpu.h"
+
 #define AVX2 __attribute__((target("avx2,bmi,bmi2,lzcnt,popcnt")))
 #define AVX512 __attribute__((target("avx2,bmi,bmi2,lzcnt,popcnt,avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi,avx512vbmi2")))
-#define INLINE static inline __attribute__((always_inline))
 
 // The range in which a block needs neither clamping nor counting. Infinity is never in it, not even where the range ends
 // there; it is empty when an end is scaled to what does not fit into 32 bits.
-INLINE tm_linear32 harmless_range(tm_linear32 rule) {
+ALWAYS_INLINE tm_linear32 harmless_range(tm_linear32 rule) {
     rule.least = rule.least > -FLT_MAX ? rule.least : -FLT_MAX;
     rule.greatest = rule.greatest < FLT_MAX ? rule.greatest : FLT_MAX;
     const float low = rule.least * rule.scale + rule.offset, high = rule.greatest * rule.scale + rule.offset;
@@ -31,7 +34,7 @@ INLINE tm_linear32 harmless_range(tm_linear32 rule) {
 // MARK: AVX-512
 
 // 16 numbers to 32-bit integers, with everything counted that is lost.
-AVX512 INLINE __m512i count_16(__m512 x, tm_linear32 rule, tm_losses *losses) {
+AVX512 ALWAYS_INLINE __m512i count_16(__m512 x, tm_linear32 rule, tm_losses *losses) {
     const __m512i exponent = _mm512_set1_epi32(0x7F800000);
     const __mmask16 finite = _mm512_cmpneq_epi32_mask(_mm512_and_si512(_mm512_castps_si512(x), exponent), exponent);
     losses->low += (uint64_t)_mm_popcnt_u32(_mm512_mask_cmp_ps_mask(finite, x, _mm512_set1_ps(rule.least), _CMP_LT_OQ));
@@ -43,7 +46,7 @@ AVX512 INLINE __m512i count_16(__m512 x, tm_linear32 rule, tm_losses *losses) {
     return _mm512_maskz_cvtps_epi32(finite, clamped);
 }
 
-AVX512 size_t tm_convert_f32_u8_avx512(
+AVX512 static size_t convert_f32_u8_avx512(
     const void *in, uint8_t *out, size_t count, tm_linear32 rule, tm_losses *losses) {
     const __m512 scale = _mm512_set1_ps(rule.scale), offset = _mm512_set1_ps(rule.offset);
     const tm_linear32 harmless = harmless_range(rule);
@@ -91,7 +94,7 @@ AVX512 size_t tm_convert_f32_u8_avx512(
 static const uint8_t pixel_places[3][64] = {PLACES_64(0), PLACES_64(64), PLACES_64(128)};
 static const uint64_t is_third[3] = {0x4924924924924924, 0x2492492492492492, 0x9249249249249249};
 
-AVX512 size_t tm_interleave3_u8_avx512(const uint8_t *planes, size_t stride, uint8_t *out, size_t count) {
+AVX512 static size_t interleave3_u8_avx512(const uint8_t *planes, size_t stride, uint8_t *out, size_t count) {
     const __m512i place0 = _mm512_loadu_si512(pixel_places[0]), place1 = _mm512_loadu_si512(pixel_places[1]);
     const __m512i place2 = _mm512_loadu_si512(pixel_places[2]);
     size_t done = 0;
@@ -111,7 +114,7 @@ AVX512 size_t tm_interleave3_u8_avx512(const uint8_t *planes, size_t stride, uin
 
 // MARK: AVX2
 
-AVX2 INLINE __m256i count_8(__m256 x, tm_linear32 rule, tm_losses *losses) {
+AVX2 ALWAYS_INLINE __m256i count_8(__m256 x, tm_linear32 rule, tm_losses *losses) {
     const __m256i exponent = _mm256_set1_epi32(0x7F800000);
     const __m256 special = _mm256_castsi256_ps(
         _mm256_cmpeq_epi32(_mm256_and_si256(_mm256_castps_si256(x), exponent), exponent));
@@ -125,11 +128,11 @@ AVX2 INLINE __m256i count_8(__m256 x, tm_linear32 rule, tm_losses *losses) {
     return _mm256_cvtps_epi32(_mm256_andnot_ps(special, clamped));
 }
 
-AVX2 INLINE __m256 fits_8(__m256 x, __m256 least, __m256 greatest) {
+AVX2 ALWAYS_INLINE __m256 fits_8(__m256 x, __m256 least, __m256 greatest) {
     return _mm256_and_ps(_mm256_cmp_ps(x, least, _CMP_GE_OQ), _mm256_cmp_ps(x, greatest, _CMP_LE_OQ));
 }
 
-AVX2 size_t tm_convert_f32_u8_avx2(
+AVX2 static size_t convert_f32_u8_avx2(
     const void *in, uint8_t *out, size_t count, tm_linear32 rule, tm_losses *losses) {
     const __m256 scale = _mm256_set1_ps(rule.scale), offset = _mm256_set1_ps(rule.offset);
     const tm_linear32 harmless = harmless_range(rule);
@@ -159,6 +162,34 @@ AVX2 size_t tm_convert_f32_u8_avx2(
         _mm256_storeu_si256((__m256i *)(out + done), _mm256_permutevar8x32_epi32(packed, order));
     }
     return done;
+}
+
+// MARK: Levels
+
+void tm_convert_f32_u8(const void *in, uint8_t *out, size_t count, tm_linear32 rule, tm_losses *losses) {
+    size_t done = 0;
+    switch (tm_cpu_level()) {
+    case TM_CPU_AVX512: done = convert_f32_u8_avx512(in, out, count, rule, losses); break;
+    case TM_CPU_AVX2: done = convert_f32_u8_avx2(in, out, count, rule, losses); break;
+    default: break;
+    }
+    body_convert_f32_u8((const char *)in + 4 * done, out + done, count - done, rule, losses);
+}
+
+AVX2 static void interleave_u8_avx2(
+    const uint8_t *planes, size_t stride, int channels, uint8_t *out, size_t count) {
+    body_interleave_u8(planes, stride, channels, out, count);
+}
+
+void tm_interleave_u8(const uint8_t *planes, size_t stride, int channels, uint8_t *out, size_t count) {
+    const int level = tm_cpu_level();
+    size_t done = 0;
+    if (level == TM_CPU_AVX512 && channels == 3) done = interleave3_u8_avx512(planes, stride, out, count);
+    if (level != TM_CPU_PORTABLE) {
+        interleave_u8_avx2(planes + done, stride, channels, out + (size_t)channels * done, count - done);
+    } else {
+        body_interleave_u8(planes, stride, channels, out, count);
+    }
 }
 
 #endif

@@ -6,6 +6,8 @@
 
 #if defined(__x86_64__)
 #include <cpuid.h>
+#elif defined(__aarch64__) && defined(__linux__)
+#include <sys/auxv.h>
 #endif
 
 // One word holds everything, so that readers never see a level with the features of another: bit 31 says that it has
@@ -29,6 +31,7 @@ static uint32_t features_at(int level, uint32_t features) {
     switch (level) {
     case TM_CPU_AVX512: return features;
     case TM_CPU_AVX2: return features & (TM_CPU_HAS_SSE42 | TM_CPU_HAS_PCLMUL | TM_CPU_HAS_SHA);
+    case TM_CPU_NEON: return features;
     default: return 0;
     }
 }
@@ -81,7 +84,27 @@ static capability machine(void) {
 
 #elif defined(__aarch64__)
 
-static capability machine(void) { return (capability){TM_CPU_NEON, 0}; }
+// On Linux the kernel tells; elsewhere, as on every Apple processor, what the compiler's target guarantees is there.
+static capability machine(void) {
+    capability found = {TM_CPU_NEON, 0};
+#if defined(__linux__)
+    const unsigned long has = getauxval(AT_HWCAP);
+    if (has & HWCAP_CRC32) found.features |= TM_CPU_HAS_CRC32;
+    if (has & HWCAP_PMULL) found.features |= TM_CPU_HAS_PMULL;
+    if (has & HWCAP_SHA2) found.features |= TM_CPU_HAS_SHA2;
+#else
+#if defined(__ARM_FEATURE_CRC32)
+    found.features |= TM_CPU_HAS_CRC32;
+#endif
+#if defined(__ARM_FEATURE_AES)
+    found.features |= TM_CPU_HAS_PMULL;
+#endif
+#if defined(__ARM_FEATURE_SHA2)
+    found.features |= TM_CPU_HAS_SHA2;
+#endif
+#endif
+    return found;
+}
 
 #else
 
@@ -136,4 +159,10 @@ int tm_cpu_force_level(int level) {
         atomic_store_explicit(&current_word, packed(lowered), memory_order_relaxed);
     }
     return tm_cpu_level();
+}
+
+uint32_t tm_cpu_withhold(uint32_t features) {
+    const uint32_t word = current() & ~(features & 0xFFFF);
+    atomic_store_explicit(&current_word, word, memory_order_relaxed);
+    return word & 0xFFFF;
 }

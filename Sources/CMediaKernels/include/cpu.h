@@ -24,6 +24,9 @@ enum {
     TM_CPU_HAS_VPCLMUL = 1 << 3,    // avx512: carry-less multiplication, 512 bits
     TM_CPU_HAS_AVX512VNNI = 1 << 4, // avx512: 8-bit dot products
     TM_CPU_HAS_GFNI = 1 << 5,       // avx512: bit matrices
+    TM_CPU_HAS_CRC32 = 1 << 6,      // neon: the crc32 and crc32c instructions
+    TM_CPU_HAS_PMULL = 1 << 7,      // neon: carry-less multiplication, 128 bits
+    TM_CPU_HAS_SHA2 = 1 << 8,       // neon: the SHA-256 instructions
 };
 
 // The level that kernels use now.
@@ -39,6 +42,10 @@ int tm_cpu_detected_level(void);
 // Makes kernels on every thread use `level` from now on; a level that this machine does not have is not taken.
 // A negative level goes back to the detected one. Returns the level that is now in use. For tests and benchmarks.
 int tm_cpu_force_level(int level);
+
+// Makes kernels do without these single instructions, TM_CPU_HAS_… bits, until a level is forced again. Returns those
+// that remain. For tests: what runs without them runs on few machines.
+uint32_t tm_cpu_withhold(uint32_t features);
 
 #ifdef __cplusplus
 }

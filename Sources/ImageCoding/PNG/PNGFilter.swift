@@ -14,7 +14,7 @@ enum PNGFilter: UInt8, Sendable, CaseIterable {
     case paeth = 4
 }
 
-/// The filters in plain Swift: what the kernels of `png_filter.c` must equal, and what runs where those cannot.
+/// The filters in plain Swift: what the kernels of `png_filter_….c` must equal, and what runs where those cannot.
 enum PNGFilterLoops {
     /// Writes `count` filtered bytes of `row`, without the byte that names the filter.
     ///

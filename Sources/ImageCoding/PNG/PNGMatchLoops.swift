@@ -1,4 +1,4 @@
-/// The comparison behind ``PNGMatcher`` in plain Swift: what the kernels of `png_match.c` must equal.
+/// The comparison behind ``PNGMatcher`` in plain Swift: what the kernels of `png_filter_….c` must equal.
 enum PNGMatchLoops {
     /// Sets bit `i` of `mask` where byte `i` equals the one `distance` before it.
     ///

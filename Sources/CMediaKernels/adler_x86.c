@@ -82,11 +82,4 @@ size_t tm_adler32(uint32_t *adler, const uint8_t *bytes, size_t count) {
     }
 }
 
-#else
-
-size_t tm_adler32(uint32_t *adler, const uint8_t *bytes, size_t count) {
-    (void)adler, (void)bytes, (void)count;
-    return 0;
-}
-
 #endif

@@ -149,13 +149,4 @@ AVX512 size_t tm_png_write_literals(const uint8_t *bytes, size_t count, const ui
 
 int tm_png_has_vector_literals(void) { return tm_cpu_level() == TM_CPU_AVX512; }
 
-#else
-
-size_t tm_png_write_literals(const uint8_t *bytes, size_t count, const uint8_t *planes, tm_png_bits *bits) {
-    (void)bytes, (void)count, (void)planes, (void)bits;
-    return 0;
-}
-
-int tm_png_has_vector_literals(void) { return 0; }
-
 #endif

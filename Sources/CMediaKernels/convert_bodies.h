@@ -1,11 +1,11 @@
-// One body per operation, compiled for each level of instructions; the level is chosen at run time. The bodies are plain
-// loops: the compiler's vectoriser does the rest, and the Swift twins are the same loops.
-#include "convert.h"
-#include "convert_bytes.h"
+// The loops of the conversions: what runs where there is no kernel, and what kernels leave over. The Swift twins are
+// the same loops.
+#ifndef TM_CONVERT_BODIES_H
+#define TM_CONVERT_BODIES_H
 
 #include <string.h>
 
-#include "cpu.h"
+#include "convert.h"
 
 #pragma STDC FP_CONTRACT OFF
 
@@ -119,66 +119,4 @@ ALWAYS_INLINE void body_widen_bf16(const void *in, float *out, size_t count) {
 INTERLEAVE_BODY(body_interleave_u8, uint8_t)
 INTERLEAVE_BODY(body_interleave_u16, tm_sample16)
 
-// MARK: Levels
-
-#if defined(__x86_64__)
-#define AVX2 __attribute__((target("avx2,bmi,bmi2,f16c")))
-#define AVX512 __attribute__((target("avx2,bmi,bmi2,avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,prefer-256-bit")))
-#define LEVELS(NAME, PARAMETERS, ARGUMENTS)                                                                     \
-    AVX512 static void NAME##_avx512 PARAMETERS { body_##NAME ARGUMENTS; }                                      \
-    AVX2 static void NAME##_avx2 PARAMETERS { body_##NAME ARGUMENTS; }                                          \
-    void tm_##NAME PARAMETERS {                                                                                 \
-        switch (tm_cpu_level()) {                                                                               \
-        case TM_CPU_AVX512: NAME##_avx512 ARGUMENTS; break;                                                     \
-        case TM_CPU_AVX2: NAME##_avx2 ARGUMENTS; break;                                                         \
-        default: body_##NAME ARGUMENTS; break;                                                                  \
-        }                                                                                                       \
-    }
-#else
-#define LEVELS(NAME, PARAMETERS, ARGUMENTS)                                                                     \
-    void tm_##NAME PARAMETERS { body_##NAME ARGUMENTS; }
 #endif
-
-
-#if defined(__x86_64__)
-AVX2 static void interleave_u8_avx2(
-    const uint8_t *planes, size_t stride, int channels, uint8_t *out, size_t count) {
-    body_interleave_u8(planes, stride, channels, out, count);
-}
-
-void tm_convert_f32_u8(const void *in, uint8_t *out, size_t count, tm_linear32 rule, tm_losses *losses) {
-    size_t done = 0;
-    switch (tm_cpu_level()) {
-    case TM_CPU_AVX512: done = tm_convert_f32_u8_avx512(in, out, count, rule, losses); break;
-    case TM_CPU_AVX2: done = tm_convert_f32_u8_avx2(in, out, count, rule, losses); break;
-    default: break;
-    }
-    body_convert_f32_u8((const char *)in + 4 * done, out + done, count - done, rule, losses);
-}
-
-void tm_interleave_u8(const uint8_t *planes, size_t stride, int channels, uint8_t *out, size_t count) {
-    const int level = tm_cpu_level();
-    if (level == TM_CPU_AVX512 && channels == 3) {
-        const size_t done = tm_interleave3_u8_avx512(planes, stride, out, count);
-        body_interleave_u8(planes + done, stride, channels, out + 3 * done, count - done);
-    } else if (level != TM_CPU_PORTABLE) {
-        interleave_u8_avx2(planes, stride, channels, out, count);
-    } else {
-        body_interleave_u8(planes, stride, channels, out, count);
-    }
-}
-#endif
-LEVELS(convert_f32_u16,
-    (const void *in, tm_sample16 *out, size_t count, tm_linear32 rule, tm_losses *losses),
-    (in, out, count, rule, losses))
-LEVELS(convert_f64_u8,
-    (const void *in, uint8_t *out, size_t count, tm_linear64 rule, tm_losses *losses),
-    (in, out, count, rule, losses))
-LEVELS(convert_f64_u16,
-    (const void *in, tm_sample16 *out, size_t count, tm_linear64 rule, tm_losses *losses),
-    (in, out, count, rule, losses))
-LEVELS(widen_f16, (const void *in, float *out, size_t count), (in, out, count))
-LEVELS(widen_bf16, (const void *in, float *out, size_t count), (in, out, count))
-LEVELS(interleave_u16,
-    (const tm_sample16 *planes, size_t stride, int channels, tm_sample16 *out, size_t count),
-    (planes, stride, channels, out, count))

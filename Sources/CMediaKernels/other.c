@@ -1,0 +1,63 @@
+// Processors without kernels: conversions are the plain loops, everything else is left to the twins in Swift.
+#if !defined(__x86_64__) && !defined(__aarch64__)
+
+#include "checksum.h"
+#include "convert_bodies.h"
+#include "png.h"
+#include "sha256.h"
+
+#define LEVELS(NAME, PARAMETERS, ARGUMENTS) void tm_##NAME PARAMETERS { body_##NAME ARGUMENTS; }
+
+#include "convert_levels.h"
+
+size_t tm_crc32(uint32_t *crc_register, const uint8_t *bytes, size_t count) {
+    (void)crc_register, (void)bytes, (void)count;
+    return 0;
+}
+
+size_t tm_crc32c(uint32_t *crc_register, const uint8_t *bytes, size_t count) {
+    (void)crc_register, (void)bytes, (void)count;
+    return 0;
+}
+
+size_t tm_adler32(uint32_t *adler, const uint8_t *bytes, size_t count) {
+    (void)adler, (void)bytes, (void)count;
+    return 0;
+}
+
+int tm_sha256_blocks(uint32_t state[8], const uint8_t *blocks, size_t count) {
+    (void)state, (void)blocks, (void)count;
+    return 0;
+}
+
+int tm_png_filter(int filter, const uint8_t *row, const uint8_t *above, size_t count, size_t step, uint8_t *out) {
+    (void)filter, (void)row, (void)above, (void)count, (void)step, (void)out;
+    return 0;
+}
+
+int tm_png_score(const uint8_t *bytes, size_t count, uint64_t *score) {
+    (void)bytes, (void)count, (void)score;
+    return 0;
+}
+
+int tm_png_equal_mask(const uint8_t *bytes, size_t words, size_t distance, uint64_t *mask) {
+    (void)bytes, (void)words, (void)distance, (void)mask;
+    return 0;
+}
+
+#endif
+
+#if !defined(__x86_64__)
+
+// Literals have a kernel for AVX-512 alone. NEON would need twelve look-ups of 64 entries for 16 bytes, and no fewer steps
+// than the Swift loop with four code words per store, counted, not measured.
+#include "png.h"
+
+int tm_png_has_vector_literals(void) { return 0; }
+
+size_t tm_png_write_literals(const uint8_t *bytes, size_t count, const uint8_t *planes, tm_png_bits *bits) {
+    (void)bytes, (void)count, (void)planes, (void)bits;
+    return 0;
+}
+
+#endif
