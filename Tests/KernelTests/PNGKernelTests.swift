@@ -47,7 +47,7 @@ struct PNGKernelTests {
     @Test("filters of rows of any length, beside memory that may not be touched", arguments: PNGFilter.allCases)
     func filters(filter: PNGFilter) {
         var generator = SeededGenerator(seed: UInt64(filter.rawValue))
-        for count in [1, 2, 3, 7, 31, 32, 33, 63, 64, 65, 127, 200, 1000] {
+        for count in Array(0...70) + [127, 128, 129, 200, 1000] {
             for step in [1, 2, 3, 4, 6, 8] {
                 // Few different values make the ties among neighbours that a predictor can get wrong.
                 let few = generator.chance(0.5)
@@ -75,12 +75,15 @@ struct PNGKernelTests {
     @Test("the score of a row is the sum of its bytes' distances from zero")
     func score() {
         var generator = SeededGenerator(seed: 5)
-        for count in [0, 1, 31, 32, 33, 64, 100, 5000, 70_001] {
+        for count in Array(0...130) + [4080, 4096, 5000, 70_001] {
             let bytes = count == 5000 ? [UInt8](repeating: 128, count: count) : generator.bytes(count)
             let expected = bytes.reduce(UInt64(0)) { $0 + UInt64(abs(Int(Int8(bitPattern: $1)))) }
-            let memory = GuardedBytes(count: count, place: .beforeGuard, contents: bytes)
-            CPULevel.forEachAvailable { level in
-                #expect(PNGKernels.score(memory.buffer.bytes8, count: count) == expected, "\(count) bytes, \(level)")
+            for place in GuardedBytes.Place.allCases {
+                let memory = GuardedBytes(count: count, place: place, contents: bytes)
+                CPULevel.forEachAvailable { level in
+                    let score = PNGKernels.score(memory.buffer.bytes8, count: count)
+                    #expect(score == expected, "\(count) bytes, \(level)")
+                }
             }
         }
     }
@@ -89,20 +92,24 @@ struct PNGKernelTests {
     func equalMask() {
         var generator = SeededGenerator(seed: 6)
         for distance in [1, 2, 3, 4, 8, 31, 33, 63, 64, 65, 300] {
-            for words in [1, 2, 5] {
+            for words in [0, 1, 2, 5] {
                 let all = generator.bytes(distance + 64 * words).map { $0 & 1 }
-                let memory = GuardedBytes(count: all.count, place: .beforeGuard, contents: all)
                 let expected = (0..<words).map { word in
                     (0..<64).reduce(UInt64(0)) { bits, i in
                         let at = distance + word * 64 + i
                         return all[at] == all[at - distance] ? bits | 1 << UInt64(i) : bits
                     }
                 }
-                CPULevel.forEachAvailable { level in
-                    var mask = [UInt64](repeating: 0x5555, count: words)
-                    PNGKernels.equalMask(
-                        memory.buffer.bytes8 + distance, words: words, distance: distance, mask: &mask)
-                    #expect(mask == expected, "distance \(distance), \(words) words, \(level)")
+                for place in GuardedBytes.Place.allCases {
+                    let memory = GuardedBytes(count: all.count, place: place, contents: all)
+                    let target = GuardedBytes(count: 8 * words, place: place)
+                    let mask = target.buffer.bindMemory(to: UInt64.self)
+                    guard let base = mask.baseAddress else { return }
+                    CPULevel.forEachAvailable { level in
+                        PNGKernels.equalMask(
+                            memory.buffer.bytes8 + distance, words: words, distance: distance, mask: base)
+                        #expect(Array(mask) == expected, "distance \(distance), \(words) words, \(level)")
+                    }
                 }
             }
         }
@@ -118,7 +125,7 @@ struct PNGKernelTests {
             tables.codes[symbol] = UInt16(generator.below(1 << length))
         }
         tables.prepare(withMatches: false, bytePlanes: true)
-        for count in [0, 1, 3, 4, 63, 64, 65, 128, 200, 1000] {
+        for count in [0, 1, 2, 3, 4, 5, 7, 63, 64, 65, 66, 67, 127, 128, 129, 200, 1000] {
             let bytes = generator.bytes(count)
             let before = generator.below(8)
             // The truth: a string of bits.

@@ -27,7 +27,7 @@ struct SampleKernelTests {
         }
     }
 
-    @Test("float32 to 8 and 16 bits", arguments: [0, 1, 2, 15, 31, 33, 64, 127, 1000, 66_000])
+    @Test("float32 to 8 and 16 bits", arguments: Array(0...70) + [127, 1000, 66_003])
     func float32(count: Int) throws {
         let input = Self.numbers(count, seed: UInt64(count))
         let rules: [SampleKernels.Linear<Float>] = [
@@ -60,7 +60,7 @@ struct SampleKernelTests {
         }
     }
 
-    @Test("float64 to 8 and 16 bits", arguments: [0, 1, 3, 17, 65, 999, 66_000])
+    @Test("float64 to 8 and 16 bits", arguments: Array(0...70) + [127, 999, 66_003])
     func float64(count: Int) throws {
         let input = Self.numbers(count, seed: UInt64(count) + 7).map(Double.init)
         for (scale, offset) in [(255.0, 0.0), (127.5, 127.5), (-300, 17.25)] {
@@ -96,39 +96,67 @@ struct SampleKernelTests {
             }
             #expect(differs.isEmpty, "\(note)")
         }
-        var output = [Float](repeating: 0, count: halves.count)
-        SampleKernels.widenFloat16(halves, to: &output, count: halves.count)
-        expectSame(output, float16, "twin, float16")
-        SampleKernels.widenBFloat16(halves, to: &output, count: halves.count)
-        expectSame(output, bfloat16, "twin, bfloat16")
-        CPULevel.forEachAvailable { level in
-            tm_widen_f16(halves, &output, halves.count)
-            expectSame(output, float16, "\(level), float16")
-            tm_widen_bf16(halves, &output, halves.count)
-            expectSame(output, bfloat16, "\(level), bfloat16")
+        var float16Twin = [Float](repeating: 0, count: halves.count)
+        SampleKernels.widenFloat16(halves, to: &float16Twin, count: halves.count)
+        expectSame(float16Twin, float16, "twin, float16")
+        var bfloat16Twin = float16Twin
+        SampleKernels.widenBFloat16(halves, to: &bfloat16Twin, count: halves.count)
+        expectSame(bfloat16Twin, bfloat16, "twin, bfloat16")
+        // From there on bit for bit, NaNs too: every number, and a few of them beside memory that may not be touched.
+        for start in [0, 0x03F0, 0x7BE0, 0x7C01, 0xFBFF] {
+            for count in Array(0...70) + (start == 0 ? [halves.count] : []) {
+                let input = halves[start..<(start + count)].flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+                let expected16 = float16Twin[start..<(start + count)].map(\.bitPattern)
+                let expectedBrain = bfloat16Twin[start..<(start + count)].map(\.bitPattern)
+                for place in GuardedBytes.Place.allCases {
+                    let source = GuardedBytes(count: input.count, place: place, contents: input)
+                    let target = GuardedBytes(count: 4 * count, place: place)
+                    let floats = target.buffer.assumingMemoryBound(to: Float.self)
+                    CPULevel.forEachAvailable { level in
+                        tm_widen_f16(source.buffer.baseAddress, floats.baseAddress, count)
+                        #expect(floats.map(\.bitPattern) == expected16, "\(count) from \(start), \(level), float16")
+                        tm_widen_bf16(source.buffer.baseAddress, floats.baseAddress, count)
+                        #expect(floats.map(\.bitPattern) == expectedBrain, "\(count) from \(start), \(level), bfloat16")
+                    }
+                }
+            }
         }
     }
 
-    @Test("planes become pixels", arguments: [2, 3, 4])
-    func interleaving(channels: Int) {
-        for count in [0, 1, 5, 63, 64, 200] {
+    @Test("planes become pixels, wherever the next plane begins", arguments: [2, 3, 4])
+    func interleaving(channels: Int) throws {
+        for count in Array(0...70) + [200, 1001] {
+            let stride = count + count % 3 * 7
             var random = SeededGenerator(seed: UInt64(count))
-            let planes = random.bytes(count * channels * 2)
-            let wide = (0..<count * channels).map { UInt16(planes[2 * $0]) << 8 | UInt16(planes[2 * $0 + 1]) }
+            let planes = random.bytes((stride * (channels - 1) + count) * 2)
+            let samples = planes.count / 2
+            let wide = (0..<samples).map { UInt16(planes[2 * $0]) | UInt16(planes[2 * $0 + 1]) << 8 }
             var expected = [UInt8](repeating: 0, count: count * channels)
-            SampleKernels.interleave(planes, stride: count, channels: channels, to: &expected, count: count)
+            SampleKernels.interleave(planes, stride: stride, channels: channels, to: &expected, count: count)
             var expectedWide = [UInt16](repeating: 0, count: count * channels)
-            SampleKernels.interleave(wide, stride: count, channels: channels, to: &expectedWide, count: count)
+            SampleKernels.interleave(wide, stride: stride, channels: channels, to: &expectedWide, count: count)
             for index in 0..<count * channels {
-                #expect(expected[index] == planes[index % channels * count + index / channels])
+                #expect(expected[index] == planes[index % channels * stride + index / channels])
+                #expect(expectedWide[index] == wide[index % channels * stride + index / channels])
             }
-            CPULevel.forEachAvailable { level in
-                var output = [UInt8](repeating: 0, count: count * channels)
-                tm_interleave_u8(planes, count, Int32(channels), &output, count)
-                #expect(output == expected, "\(level)")
-                var outputWide = [UInt16](repeating: 0, count: count * channels)
-                tm_interleave_u16(wide, count, Int32(channels), &outputWide, count)
-                #expect(outputWide == expectedWide, "\(level)")
+            for place in GuardedBytes.Place.allCases {
+                let source = GuardedBytes(count: samples, place: place, contents: planes)
+                let target = GuardedBytes(count: expected.count, place: place)
+                let wideSource = GuardedBytes(count: planes.count, place: place, contents: planes)
+                let wideTarget = GuardedBytes(count: 2 * expected.count, place: place)
+                CPULevel.forEachAvailable { level in
+                    tm_interleave_u8(
+                        source.buffer.baseAddress?.assumingMemoryBound(to: UInt8.self), stride, Int32(channels),
+                        target.buffer.baseAddress?.assumingMemoryBound(to: UInt8.self), count)
+                    #expect(Array(target.buffer) == expected, "\(count) pixels, \(level)")
+                    tm_interleave_u16(
+                        wideSource.buffer.baseAddress?.assumingMemoryBound(to: tm_sample16.self), stride,
+                        Int32(channels), wideTarget.buffer.baseAddress?.assumingMemoryBound(to: tm_sample16.self), count
+                    )
+                    #expect(
+                        Array(wideTarget.buffer.assumingMemoryBound(to: UInt16.self)) == expectedWide,
+                        "\(count) pixels, \(level)")
+                }
             }
         }
     }
