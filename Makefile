@@ -1,7 +1,7 @@
 # The commands of the project; 'make' lists them. What is missing on the machine is installed first: Scripts/setup.sh.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test test-tools bench fuzz conformance docs format lint check-consumer kill-test fixtures clean
+.PHONY: help demo build test test-tools bench fuzz conformance docs format lint check-consumer kill-test kernel-test-arm64 fixtures clean
 
 SWIFT ?= swift
 FUZZ_SECONDS ?= 60
@@ -10,7 +10,7 @@ DEMO_FOLDER ?= demo
 SWIFT_FILES = Package.swift Sources Tests $(wildcard Benchmarks/Package.swift Benchmarks/Sources)
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: build ## build, and turn the tensors of Fixtures/ into pictures in demo/
 	@Scripts/demo.sh $(DEMO_FOLDER)
@@ -55,6 +55,9 @@ check-consumer: ## check that a package which links ImageCoding alone needs libp
 kill-test: ## kill a batch of 2,000 at 20 instants, take it up each time, and compare with one that ran through
 	@Scripts/setup.sh build
 	TENSOR_MEDIA_KILL_TEST=2000x20 $(SWIFT) test --filter BatchTests.killed
+
+kernel-test-arm64: ## compare the arm64 kernels with plain C, under qemu where the machine is another
+	@Scripts/kernel_test_arm64.sh
 
 fixtures: ## make Fixtures/ again; needs the packages of Scripts/requirements-fixtures.txt
 	$(or $(TENSOR_MEDIA_PYTHON),.tools/bin/python) Scripts/make_fixtures.py

@@ -4,42 +4,62 @@
 #   Scripts/setup.sh build    the C libraries
 #   Scripts/setup.sh test     those, and the Python packages that tests compare with (in .tools)
 #   Scripts/setup.sh bench    those, and the Python packages that benchmarks compare with
+#   Scripts/setup.sh arm64    what builds and runs a C program for arm64 elsewhere, and nothing else
+#
+# Ends with status 69 when something is missing that it cannot install here.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 what=${1:-build}
 
 fail() { echo "setup: $*" >&2; exit 1; }
+unable() { echo "setup: $*" >&2; exit 69; }
 
-command -v swift >/dev/null || fail "no swift in PATH; install Swift 6.3 from https://www.swift.org/install"
-version=$(swift --version 2>/dev/null | grep -o 'Swift version [0-9]*\.[0-9]*' | grep -o '[0-9]*\.[0-9]*' | head -1)
-case $version in
-6.[0-2] | [0-5].*) fail "Swift $version found, 6.3 or later needed; see https://www.swift.org/install" ;;
-esac
+if [ "$what" != arm64 ]; then
+    command -v swift >/dev/null || fail "no swift in PATH; install Swift 6.3 from https://www.swift.org/install"
+    version=$(swift --version 2>/dev/null | grep -o 'Swift version [0-9]*\.[0-9]*' | grep -o '[0-9]*\.[0-9]*' | head -1)
+    case $version in
+    6.[0-2] | [0-5].*) fail "Swift $version found, 6.3 or later needed; see https://www.swift.org/install" ;;
+    esac
+fi
 
 # The system's package that a missing part comes from.
 debian=() brew=()
 need() { # CHECK DEBIAN_PACKAGE BREW_FORMULA
     eval "$1" >/dev/null 2>&1 || { debian+=("$2"); brew+=("$3"); }
 }
-need 'command -v pkg-config' pkg-config pkgconf
-need 'pkg-config --exists libpng' libpng-dev libpng
-need 'pkg-config --exists libjpeg' libjpeg-dev jpeg-turbo
-need 'pkg-config --exists libdeflate' libdeflate-dev libdeflate
-if [ "$what" != build ] && [ "$(uname)" = Linux ]; then
+case $what in
+arm64)
+    # The C library, the start files and libgcc; the compiler itself is the Swift toolchain's.
+    need '[ -e /usr/aarch64-linux-gnu/lib/libc.a ]' libc6-dev-arm64-cross -
+    need 'compgen -G "/usr/lib/gcc-cross/aarch64-linux-gnu/*/libgcc.a"' gcc-aarch64-linux-gnu -
+    need 'command -v qemu-aarch64-static' qemu-user-static -
+    ;;
+*)
+    need 'command -v pkg-config' pkg-config pkgconf
+    need 'pkg-config --exists libpng' libpng-dev libpng
+    need 'pkg-config --exists libjpeg' libjpeg-dev jpeg-turbo
+    need 'pkg-config --exists libdeflate' libdeflate-dev libdeflate
+    ;;
+esac
+python=false
+case $what in
+test | bench) [ -n "${TENSOR_MEDIA_PYTHON:-}" ] || python=true ;;
+esac
+if [[ $what = test || $what = bench ]] && [ "$(uname)" = Linux ]; then
     # A second decoder, stricter than libpng, for files that the tests have written.
     need 'PATH=$PATH:/sbin:/usr/sbin ldconfig -p | grep -q liblodepng.so.0' liblodepng-dev lodepng
 fi
-if [ "$what" != build ] && [ -z "${TENSOR_MEDIA_PYTHON:-}" ]; then
+if $python; then
     need 'python3 -c "import ensurepip, venv"' python3-venv python3
 fi
 
 if [ ${#debian[@]} -gt 0 ]; then
     if [ "$(uname)" = Darwin ]; then
-        fail "missing: run 'brew install ${brew[*]}' and try again"
+        unable "missing: run 'brew install ${brew[*]}' and try again"
     elif command -v apt-get >/dev/null; then
         as_root=()
         if [ "$(id -u)" != 0 ]; then
-            command -v sudo >/dev/null || fail "missing: run 'apt-get install ${debian[*]}' as root and try again"
+            command -v sudo >/dev/null || unable "missing: run 'apt-get install ${debian[*]}' as root and try again"
             as_root=(sudo)
         fi
         echo "setup: installing ${debian[*]}"
@@ -52,12 +72,12 @@ if [ ${#debian[@]} -gt 0 ]; then
             { tail -5 "$log" >&2; fail "apt-get could not install ${debian[*]}"; }
         rm -f "$log"
     else
-        fail "missing: ${debian[*]} (Debian's names); install them and try again"
+        unable "missing: ${debian[*]} (Debian's names); install them and try again"
     fi
 fi
 
 # Python packages: pinned, in a folder of our own, installed once per list.
-if [ "$what" != build ] && [ -z "${TENSOR_MEDIA_PYTHON:-}" ]; then
+if $python; then
     sums() { cat Scripts/requirements-test.txt; [ "$1" = test ] || cat Scripts/requirements-bench.txt; }
     stamp=.tools/.$what
     if [ ! -f "$stamp" ] || [ "$(sums "$what")" != "$(cat "$stamp")" ]; then
