@@ -1,4 +1,4 @@
-// SHA-256 with the SHA extensions. Twin: MediaCore/Digests/SHA256.swift.
+// SHA-256 with the instructions that x86 and arm64 have for it. Twin: MediaCore/Digests/SHA256.swift.
 #ifndef TM_SHA256_H
 #define TM_SHA256_H
 
