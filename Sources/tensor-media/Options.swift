@@ -1,7 +1,7 @@
 import ArgumentParser
 import TensorMedia
 
-/// How a tensor is read as a picture: shared by `convert` and `inspect`.
+/// How a tensor is read as a picture: shared by all that read tensors.
 struct ReadingOptions: ParsableArguments {
     @Option(
         name: .customLong("as"),
@@ -122,7 +122,7 @@ struct WritingOptions: ParsableArguments {
 
 extension ConversionSettings {
     /// As ``set(_:to:)``; errors name the option.
-    fileprivate mutating func setOption(_ name: String, to value: String) throws(MediaError) {
+    mutating func setOption(_ name: String, to value: String) throws(MediaError) {
         do throws(MediaError) {
             try set(name, to: value)
         } catch {

@@ -13,6 +13,8 @@ struct InputConversion {
     let cancellation: CancellationFlag?
     /// Memory for the bytes of files, where many are read one after the other.
     var buffers: FileBuffers?
+    /// The bytes of the file, when somebody has read them already.
+    var contents: FileContents?
     /// Whether there is room for one picture only: an input that is more is refused before anything is written.
     var isSingle = false
 
@@ -29,6 +31,16 @@ struct InputConversion {
         var content: Content
         var path: String
         var settings: ConversionSettings
+        /// What the pixels are a picture of; `nil` for picture files.
+        var origin: Origin?
+    }
+
+    /// One of the pictures of a tensor.
+    struct Origin {
+        var tensor: Tensor
+        var member: String?
+        /// Which picture, and of how many.
+        var index: Int, count: Int
     }
 
     /// Writes an output.
@@ -40,7 +52,8 @@ struct InputConversion {
         do throws(MediaError) {
             try names.check(place)
             let settings = try rules.apply(to: settings, path: input.relativePath, member: nil)
-            let contents = try input.read(settings.limits, buffers: buffers, cancellation)
+            let contents =
+                if let contents { contents } else { try input.read(settings.limits, buffers: buffers, cancellation) }
             if settings.raw == nil, let format = contents.withBytes({ ImageHeader.FileFormat.of($0) }) {
                 try convertPicture(contents, format, settings, &outcome, write)
             } else {
@@ -101,7 +114,10 @@ struct InputConversion {
             let path = base + suffix + "." + settings.fileType.rawValue
             do throws(MediaError) {
                 try names.claim(path, for: place)
-                let stored = try write(Output(content: .pixels(picture), path: path, settings: settings))
+                let output = Output(
+                    content: .pixels(picture), path: path, settings: settings,
+                    origin: Origin(tensor: tensor, member: member, index: index, count: pictures.count))
+                let stored = try write(output)
                 outcome.outputs.append(.init(path: path, member: member, origin: origin, stored))
             } catch {
                 outcome.add(isNumbered ? error.inPicture(index) : error, member: member)
