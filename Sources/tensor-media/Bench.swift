@@ -13,7 +13,7 @@ struct Bench: ParsableCommand {
 
             The table has megabytes of pixels per second, how many times as fast as Pillow that is (as libpng 6 or \
             libjpeg-turbo without it), the size of files beside libpng's at level 6, all as geometric means over pictures, \
-            and the most memory that a picture took above what was in use before.
+            and the most memory that a picture took above what was in use before, its file included.
 
             Exit status: as for convert; 1 also when a file of ours shows other pixels.
             """)

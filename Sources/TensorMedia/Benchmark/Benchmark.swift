@@ -45,6 +45,7 @@ public struct Benchmark: Sendable {
         try options.check()
         var report = BenchmarkReport(options: options)
         report.inputCount = inputs.count
+        report.quality = settings.jpegQuality
         let sample = try BenchmarkSample(
             inputs, most: options.sample, settings: settings, rules: rules, cancellation: cancellation)
         report.failures = sample.failures

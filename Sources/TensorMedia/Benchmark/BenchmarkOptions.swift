@@ -20,7 +20,7 @@ public struct BenchmarkOptions: Sendable {
     /// How often each contestant runs per picture, at least 1; the best counts.
     public var rounds = 5
     /// How long the whole may take, in seconds. When it gets short there are fewer rounds, then fewer pictures; one picture
-    /// is measured in any case.
+    /// is measured in any case, in one round.
     public var seconds = 60.0
     /// The most pictures that are measured, at least 1.
     public var sample = 50

@@ -33,6 +33,7 @@ extension BenchmarkReport {
             "clock": "processor time of one thread, the best round", "means": "geometric, over pictures",
             "ours_begin_with": "the tensor", "rivals_begin_with": "finished pixels", "threads": 1,
             "rounds": JSONValue(options.rounds), "seconds": .number(options.seconds),
+            "jpeg_quality": JSONValue(quality),
         ]
     }
 

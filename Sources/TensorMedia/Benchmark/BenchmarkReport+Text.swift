@@ -44,7 +44,8 @@ extension BenchmarkReport {
         guard !rows.isEmpty else { return [] }
         let speed = speedReference(format).map { contestants[$0].name } ?? ""
         let size = sizeReference(format).map { contestants[$0].name } ?? ""
-        var cells = [[format.rawValue.uppercased(), "level", "MB/s", "× " + speed, "size, \(size) = 1", "memory"]]
+        let title = format == .png ? "PNG" : "JPEG \(quality)"
+        var cells = [[title, "level", "MB/s", "× " + speed, "size, \(size) = 1", "memory"]]
         for (contestant, summary) in rows {
             cells.append([
                 contestant.name, contestant.level?.rawValue ?? "-", Self.digits(summary.megabytesPerSecond),

@@ -17,7 +17,8 @@ public struct BenchmarkReport: Sendable {
         public var byteCount: Int
         /// Processor seconds of the best round.
         public var seconds: Double
-        /// Memory resident at the worst moment above what was before, in bytes; `nil` where the system does not say.
+        /// Memory resident at the worst moment of a first encoding above what was before, the file included, in bytes;
+        /// `nil` where the system does not say or time was short.
         public var peakMemory: Int?
     }
 
@@ -55,6 +56,8 @@ public struct BenchmarkReport: Sendable {
 
     /// What was asked for.
     public internal(set) var options: BenchmarkOptions
+    /// The quality of JPEG files where no rule says otherwise, 1…100.
+    public internal(set) var quality = 90
     /// Who ran, in the order of the table.
     public internal(set) var contestants: [BenchmarkContestant] = []
     /// The pictures, in the order of the inputs.

@@ -29,14 +29,17 @@ final class BenchmarkKit {
         return (seconds + (contestant.level.map(subject.decisionSeconds) ?? 0), report)
     }
 
-    /// The memory that a contestant takes when it has kept nothing, its file included.
-    func peakMemory(_ contestant: BenchmarkContestant, _ subject: BenchmarkSubject) throws(MediaError) -> Int? {
+    /// The memory that a contestant takes when it has kept nothing, its file of `byteCount` bytes included.
+    func peakMemory(
+        _ contestant: BenchmarkContestant, _ subject: BenchmarkSubject, byteCount: Int
+    ) throws(MediaError) -> Int? {
         CPULevel.force(contestant.level)
         defer { CPULevel.force(nil) }
         return try PeakMemory.during { () throws(MediaError) in
             var encoder: ImageEncoder?
             if case .ours(let preset, _) = contestant.encoder { encoder = subject.encoder(contestant.format, preset) }
-            let sink = InterruptibleSink(MemorySink(), cancellation)
+            // An array that grows step by step would count several times.
+            let sink = InterruptibleSink(MemorySink(capacity: byteCount), cancellation)
             _ = try Self.encode(contestant, subject, encoder, to: sink)
         }
     }

@@ -75,9 +75,10 @@ final class BenchmarkRun {
         var made: EncodingReport?
         var turns = try firstTurns(subject, &made)
         if let made { try output.settings.check(made) }
-        for index in turns.indices {
+        // Where time is short already, it goes to the round.
+        for index in turns.indices where seconds(since: begin) < share {
             try cancellation?.check()
-            turns[index].entry.peakMemory = try peakMemory(turns[index].contestant, subject)
+            turns[index].entry.peakMemory = try peakMemory(turns[index], subject)
         }
         var rounds = 0
         var roundSeconds = 0.0
@@ -143,17 +144,19 @@ final class BenchmarkRun {
         return try withPython { (python) throws(PythonRivals.Failure) in
             var absence: String?
             return try python.encode(
-                library, turn.contestant.format, quality: subject.quality, times: turn.times, sendsFile: false,
+                library, turn.contestant.format, quality: subject.settings.jpegQuality, times: turn.times,
+                sendsFile: false,
                 absence: &absence)?.seconds
         } ?? nil
     }
 
-    private func peakMemory(
-        _ contestant: BenchmarkContestant, _ subject: BenchmarkSubject
-    ) throws(MediaError) -> Int? {
-        guard let library = contestant.python else { return try kit.peakMemory(contestant, subject) }
+    private func peakMemory(_ turn: BenchmarkTurn, _ subject: BenchmarkSubject) throws(MediaError) -> Int? {
+        let contestant = turn.contestant
+        guard let library = contestant.python else {
+            return try kit.peakMemory(contestant, subject, byteCount: turn.entry.byteCount)
+        }
         return try withPython { (python) throws(PythonRivals.Failure) in
-            try python.peakMemory(library, contestant.format, quality: subject.quality)
+            try python.peakMemory(library, contestant.format, quality: subject.settings.jpegQuality)
         } ?? nil
     }
 
@@ -215,7 +218,8 @@ extension BenchmarkRun {
         let encoding = try withPython { (python) throws(PythonRivals.Failure) -> PythonRivals.Encoding? in
             var absence: String?
             let encoding = try python.encode(
-                library, contestant.format, quality: subject.quality, times: 1, sendsFile: true, absence: &absence)
+                library, contestant.format, quality: subject.settings.jpegQuality, times: 1, sendsFile: true,
+                absence: &absence)
             if let absence { note(contestant.name, leftOut: absence) }
             return encoding
         }

@@ -37,9 +37,6 @@ struct BenchmarkSubject {
     /// What deciding about the batch adds to the time of one of its pictures.
     func decisionSeconds(at level: CPULevel) -> Double { decisions[level] ?? 0 }
 
-    /// The quality of JPEG files, as `convert` has it.
-    var quality: Int { settings.quality ?? (settings.picture.compatibility.isWandb ? 75 : 90) }
-
     /// Whether files of the format hold the pixels as they are, but for what JPEG compression loses.
     func fits(_ format: BenchmarkOptions.Format) -> Bool {
         format == .png || [.gray, .rgb].contains(pixels.format) && max(pixels.width, pixels.height) <= 65500
@@ -48,7 +45,7 @@ struct BenchmarkSubject {
     /// The encoder of a contestant of ours, with nothing kept from earlier pictures.
     func encoder(_ format: BenchmarkOptions.Format, _ preset: EncodingPreset) -> ImageEncoder {
         ImageEncoder(
-            for: format == .png ? .png : .jpeg, preset: preset, quality: quality,
+            for: format == .png ? .png : .jpeg, preset: preset, quality: settings.jpegQuality,
             compatibility: settings.picture.compatibility)
     }
 
@@ -77,7 +74,7 @@ struct BenchmarkSubject {
 
     /// Writes the pixels with libjpeg-turbo alone.
     func writeReferenceJPEG(to sink: any ByteSink) throws(MediaError) {
-        _ = try unsafe ReferenceJPEGEncoder(quality: quality).encode(
+        _ = try unsafe ReferenceJPEGEncoder(quality: settings.jpegQuality).encode(
             pixels.bytes.span.bytes, width: pixels.width, height: pixels.height, channels: pixels.format.channels,
             to: sink)
     }
@@ -92,4 +89,9 @@ extension InputConversion.Output {
         guard let origin, origin.count > 1 else { return tensorName(in: input) }
         return tensorName(in: input) + "[\(origin.index)]"
     }
+}
+
+extension ConversionSettings {
+    /// The quality of JPEG files, as `convert` has it.
+    var jpegQuality: Int { quality ?? (picture.compatibility.isWandb ? 75 : 90) }
 }
