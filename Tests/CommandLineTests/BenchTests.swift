@@ -204,7 +204,7 @@ import Testing
             notes == [
                 "Pillow: left out 1 of 4 pictures: it does not write 16-bit rgb",
                 "OpenCV: left out 1 of 4 pictures: it does not write indexed",
-                "JPEG: left out 4 of 4 pictures: it is measured with 8-bit gray and rgb",
+                "JPEG: left out 4 of 4 pictures: it is measured with 8-bit gray and rgb, up to 65500 pixels a side",
             ])
     }
 

@@ -72,7 +72,7 @@ extension BenchmarkReport {
     /// Three digits, more before the point where there are more.
     private static func digits(_ value: Double?) -> String {
         guard let value else { return "-" }
-        return fixed(value, value < 9.995 ? 2 : value < 99.95 ? 1 : 0)
+        return fixed(value, value < 0.0995 ? 4 : value < 9.995 ? 2 : value < 99.95 ? 1 : 0)
     }
 
     /// A number that is not negative, with all its places.

@@ -116,7 +116,7 @@ final class BenchmarkRun {
         var files: [String: [UInt8]] = [:]
         _ = try withPython { (python) throws(PythonRivals.Failure) in try python.take(subject.pixels) }
         for format in report.options.formats where !subject.fits(format) {
-            note("JPEG", leftOut: "it is measured with 8-bit gray and rgb")
+            note("JPEG", leftOut: "it is measured with 8-bit gray and rgb, up to 65500 pixels a side")
         }
         for (index, contestant) in report.contestants.enumerated() where subject.fits(contestant.format) {
             try cancellation?.check()
