@@ -49,6 +49,14 @@ int tm_png_equal_mask(const uint8_t *bytes, size_t words, size_t distance, uint6
 
 #if !defined(__x86_64__)
 
+// The loop in Swift has all that a kernel would have: the minimum of 32-bit integers is no extension elsewhere.
+#include "range.h"
+
+int tm_range_f32(const void *numbers, size_t count, int32_t *low, int32_t *high) {
+    (void)numbers, (void)count, (void)low, (void)high;
+    return 0;
+}
+
 // Literals have a kernel for AVX-512 alone. NEON would need twelve look-ups of 64 entries for 16 bytes, and no fewer steps
 // than the Swift loop with four code words per store, counted, not measured.
 #include "png.h"

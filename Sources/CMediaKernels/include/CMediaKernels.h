@@ -8,6 +8,7 @@
 #include "cpu.h"
 #include "png.h"
 #include "processors.h"
+#include "range.h"
 #include "sha256.h"
 
 #endif

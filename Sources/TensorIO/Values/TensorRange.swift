@@ -1,3 +1,5 @@
+import CMediaKernels
+
 /// The least and the greatest value of a tensor, and how many of its elements are not finite.
 public struct TensorRange: Sendable, Hashable {
     /// The least finite value, rounded to double precision; `nil` when no element is finite.
@@ -51,10 +53,7 @@ extension Tensor {
                 unsafe range.addFloats(base, count, infinity: Int16(0x7F80)) {
                     Float(bitPattern: UInt32(UInt16(bitPattern: $0)) << 16)
                 }
-            case .float32:
-                unsafe range.addFloats(base, count, infinity: Int32(0x7F80_0000)) {
-                    Float(bitPattern: UInt32(bitPattern: $0))
-                }
+            case .float32: unsafe range.addFloats32(base, count)
             case .float64: unsafe range.addDoubles(base, count)
             }
             return true
@@ -120,9 +119,9 @@ extension TensorRange {
     /// floats do not, since the compiler may not reorder comparisons that see a NaN.
     @inline(__always)
     @unsafe fileprivate mutating func addFloats<Bits: FixedWidthInteger & SignedInteger & BitwiseCopyable>(
-        _ base: UnsafeRawPointer, _ count: Int, infinity: Bits, _ value: (Bits) -> Float
+        _ base: UnsafeRawPointer, _ count: Int, infinity: Bits, known: (Bits, Bits)? = nil, _ value: (Bits) -> Float
     ) {
-        let (low, high) = unsafe extremes(base, count) { (bits: Bits) in sortable(bits) }
+        let (low, high) = unsafe known ?? extremes(base, count) { (bits: Bits) in sortable(bits) }
         if low > sortable(infinity | Bits.min), high < infinity {
             add(Double(value(sortable(low))), Double(value(sortable(high))))
             return
@@ -133,6 +132,15 @@ extension TensorRange {
             if bits & infinity == infinity { notFinite += 1; continue }
             let value = Double(value(bits))
             add(value, value)
+        }
+    }
+
+    /// As above, with the kernel where there is one.
+    @unsafe fileprivate mutating func addFloats32(_ base: UnsafeRawPointer, _ count: Int) {
+        var (low, high) = (Int32.max, Int32.min)
+        let isKnown = unsafe tm_range_f32(base, count, &low, &high) != 0
+        unsafe addFloats(base, count, infinity: Int32(0x7F80_0000), known: isKnown ? (low, high) : nil) {
+            Float(bitPattern: UInt32(bitPattern: $0))
         }
     }
 
