@@ -20,6 +20,7 @@ seeds() { # TARGET: the files that a target starts from
     png) find Fixtures -name '*.png' ;;
     jpeg) find Fixtures \( -name '*.jpg' -o -name '*.jpeg' \) ;;
     headers) find Fixtures \( -name '*.png' -o -name '*.jp*g' -o -name '*.bmp' -o -name '*.gif' -o -name '*.webp' \) ;;
+    tar) find Fixtures -name '*.tar' ;;
     encode) find Fixtures \( -name '*.npy' -o -name '*.png' \) ;;
     *) echo "fuzz: no target '$1'" >&2; exit 64 ;;
     esac

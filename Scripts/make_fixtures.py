@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # Needs the exact versions of Scripts/requirements-fixtures.txt: they decide bytes.
-"""Makes Fixtures/tensors, Fixtures/images, Fixtures/raw and Fixtures/broken again, byte for byte.
+"""Makes tensors/, images/, shards/, raw/ and broken/ of Fixtures/ again, byte for byte.
 
     python Scripts/make_fixtures.py [OUT]        default: Fixtures/ of this repository
 
@@ -14,6 +14,7 @@ import json
 import pathlib
 import struct
 import sys
+import tarfile
 import zipfile
 
 import ml_dtypes
@@ -207,6 +208,28 @@ def images():
     yield "alpha.webp", saved(alpha, "webp", quality=80)
 
 
+def shard():
+    """A shard as WebDataset has it, by Python's tarfile: samples of pictures, and of what is no tensor."""
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w") as archive:
+        for index, camera in enumerate([0.0, 0.25, 0.5]):
+            colour, depth, normals, labels = scene(24, 16, camera)[:4]
+            depth = np.where(np.isfinite(depth), depth, 0)
+            key = f"{index:05d}"
+            members = {
+                "cls": str(index).encode(),
+                "depth.npy": npy(depth.astype(np.float32)),
+                "image.npy": npy(np.rint(colour * 255).astype(np.uint8)),
+                "json": json.dumps({"camera": camera}).encode(),
+                "maps.npz": npz({"normals": chw((normals * (1, 1, -1) + 0.0).astype(np.float32)), "labels": labels.astype(np.uint8)}, True),
+            }
+            for field, data in members.items():
+                member = tarfile.TarInfo(f"{key}.{field}")
+                member.size = len(data)
+                archive.addfile(member, io.BytesIO(data))
+    return out.getvalue()
+
+
 def broken():
     """Files that every reader has to refuse: name, bytes."""
     good = npy(np.arange(24, dtype=np.float32).reshape(2, 3, 4))
@@ -241,6 +264,7 @@ def main():
     files = [("tensors/" + name, data) for name, data in tensors()]
     files += [("images/" + name, data) for name, data in images()]
     files += [("broken/" + name, data) for name, data in broken()]
+    files.append(("shards/scenes-000000.tar", shard()))
     files.append(("raw/astronaut-3x64x64.f32", chw(unit(photo("astronaut.png", 64, 64))).tobytes()))
     for name, data in files:
         path = root / name

@@ -6,6 +6,8 @@ package enum TensorReaderProbe: String, Sendable, CaseIterable {
     case npz
     case safetensors
     case torch
+    /// Tensors in an archive of files.
+    case tar
     /// Whatever the bytes say they are.
     case any
 
@@ -25,6 +27,7 @@ package enum TensorReaderProbe: String, Sendable, CaseIterable {
         case .npz: file = try NPZReader(options: options).read(contents)
         case .safetensors: file = try SafetensorsReader(options: options).read(contents)
         case .torch: file = try TorchReader(options: options).read(contents)
+        case .tar: return try readArchive(contents, options: options)
         case .any: file = try TensorFile.open(contents, options: options)
         }
         var count = 0
@@ -33,6 +36,23 @@ package enum TensorReaderProbe: String, Sendable, CaseIterable {
             tensor.touch()
             count += 1
         }
+        return count
+    }
+
+    /// Reads every member; damage counts once all before it was read.
+    private func readArchive(_ contents: FileContents, options: TensorFile.Options) throws(MediaError) -> Int {
+        let archive = try TARArchive(contents, limits: options.limits, verifies: options.verifiesChecksums)
+        var count = 0
+        for member in archive.members.prefix(64) {
+            guard let contents = try? archive.contents(of: member, limits: options.limits) else { continue }
+            guard contents.byteCount == member.byteCount else {
+                throw MediaError(.truncated, "a member reaches out of the archive", at: .init(file: contents.name))
+            }
+            guard let file = try? TensorFile.open(contents, options: options) else { continue }
+            for place in file.entries.indices.prefix(16) { (try? file.tensor(at: place))?.touch() }
+            count += 1
+        }
+        if let damage = archive.damage { throw damage }
         return count
     }
 }

@@ -4,7 +4,7 @@ import TensorIO
 
 /// The readers that take bytes from strangers, each behind one name, and the PNG encoder.
 enum FuzzTarget: String, CaseIterable {
-    case npy, npz, safetensors, pt, png, jpeg, headers, encode
+    case npy, npz, safetensors, pt, png, jpeg, headers, tar, encode
 
     /// Reads `bytes` to the last value. A typed error is the right answer to nearly all of them; a trap, a sanitizer's
     /// finding or a flood of memory is not.
@@ -19,6 +19,8 @@ enum FuzzTarget: String, CaseIterable {
                 touch(try SafetensorsReader(options: Self.options).read(contents(bytes)))
             case .pt:
                 touch(try TorchReader(options: Self.options).read(contents(bytes)))
+            case .tar:
+                _ = try TensorReaderProbe.tar.read(bytes.withUnsafeBytes { [UInt8]($0) }, options: Self.options)
             case .png:
                 touch(try PNGDecoder(limits: Self.options.limits, ignoresChecksums: true).decode(bytes))
             case .jpeg:

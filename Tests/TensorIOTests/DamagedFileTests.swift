@@ -18,6 +18,7 @@ struct DamagedFileTests {
         case .npz: return try [.stored, .deflated()].map(npz)
         case .safetensors: return [safetensors()]
         case .torch: return try ["tensor.pt", "views.pth", "protocol4.pt"].map { try Fixtures.bytes("torch/" + $0) }
+        case .tar: return [try Fixtures.bytes("shards/scenes-000000.tar")]
         case .any: return try [npy(), npz(.deflated()), safetensors(), Fixtures.bytes("torch/tensor.pt")]
         }
     }

@@ -16,6 +16,8 @@
     private let bytes: [UInt8]
     /// The first byte of a mapping, which holds the bytes instead of the array.
     private let mapping: UnsafeRawPointer?
+    /// How many bytes of the mapping lie in front of the first one.
+    private let lead: Int
     /// The memory behind `mapping` when it is not a file's own, and where it goes afterwards.
     private let buffer: FileBuffers.Buffer?
     private let buffers: FileBuffers?
@@ -26,15 +28,18 @@
         self.bytes = bytes
         byteCount = bytes.count
         unsafe mapping = nil
+        lead = 0
         buffer = nil
         buffers = nil
     }
 
-    private init(mapping: UnsafeRawPointer, byteCount: Int, name: String) {
+    /// A mapping of `lead` bytes that nobody asked for and `byteCount` more, which it takes over.
+    @unsafe init(mapping: UnsafeRawPointer, lead: Int = 0, byteCount: Int, name: String) {
         self.name = name
         self.byteCount = byteCount
         bytes = []
-        unsafe self.mapping = unsafe mapping
+        unsafe self.mapping = unsafe mapping + lead
+        self.lead = lead
         buffer = nil
         buffers = nil
     }
@@ -44,6 +49,7 @@
         self.byteCount = byteCount
         bytes = []
         unsafe mapping = unsafe UnsafeRawPointer(buffer.base)
+        lead = 0
         self.buffer = buffer
         self.buffers = buffers
     }
@@ -80,7 +86,7 @@
         if let buffer {
             if let buffers { buffers.give(buffer) } else { buffer.free() }
         } else if let base = unsafe mapping {
-            unsafe munmap(UnsafeMutableRawPointer(mutating: base), byteCount)
+            unsafe munmap(UnsafeMutableRawPointer(mutating: base - lead), lead + byteCount)
         }
     }
 
@@ -247,34 +253,6 @@
             }
             bytes.append(contentsOf: block[..<got])
         }
-    }
-
-    // MARK: Errors
-
-    private static func openError(_ path: String, _ number: Int32) -> MediaError {
-        let place = MediaError.Location(file: path)
-        return switch number {
-        case ENOENT: MediaError(.fileNotFound, "there is no such file", hint: "check the path", at: place)
-        case ENOTDIR:
-            MediaError(.fileNotFound, "a part of the path is not a folder", hint: "check the path", at: place)
-        case EACCES, EPERM:
-            MediaError(.fileUnreadable, "reading is not permitted", hint: "check its owner and mode (ls -l)", at: place)
-        case ELOOP:
-            MediaError(.fileUnreadable, "its links lead in a circle", hint: "check where they point (ls -l)", at: place)
-        case ENXIO:
-            readError(path, "is a socket or a device, not a regular file", hint: "pass \"-\" and pipe the data in")
-        case EMFILE, ENFILE:
-            MediaError(
-                .fileUnreadable, SystemFailure(number: number).words,
-                hint: "close files, or raise the limit (ulimit -n)", at: place
-            )
-        default: readError(path, SystemFailure(number: number).words)
-        }
-    }
-
-    private static func readError(_ name: String, _ message: String, hint: String? = nil) -> MediaError {
-        MediaError(
-            .fileUnreadable, message, hint: hint ?? "check the disk and try again", at: .init(file: name))
     }
 }
 
