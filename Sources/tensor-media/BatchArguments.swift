@@ -11,21 +11,39 @@ struct BatchArguments: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Write a line of JSON per output: path, digests, size, what was decided, source.", valueName: "file"),
+            "Write a line of JSON per output: path, digests, size, what was decided, source; for --bundle, BUNDLE.jsonl if not given.", valueName: "file"),
         completion: .file(extensions: ["jsonl"]))
     var manifest: String?
 
     @Option(
         help: ArgumentHelp(
-            "Convert one share of the inputs, such as 3/16; which share an input is in follows from its relative path.",
+            "Convert one share of the inputs, such as 3/16; which share an input is in follows from its relative path, for members of shards from their key.",
             valueName: "n/count"))
     var shard: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "How many samples go into one shard of -o 'out-%06d.tar'; \(ArchiveOutput.defaultSamplesPerShard) if not given.",
+            valueName: "n"))
+    var shardSamples: String?
+
+    /// How many samples one archive of several gets; `nil` when nothing was said.
+    ///
+    /// - Throws: `argument.invalid`.
+    func samplesPerShard() throws(MediaError) -> Int? {
+        guard let shardSamples else { return nil }
+        guard let count = Int(shardSamples), count > 0 else {
+            throw MediaError(
+                .argumentInvalid, "\"\(shardSamples)\" is not a whole number from 1",
+                hint: "leave it out for \(ArchiveOutput.defaultSamplesPerShard)", at: .init(field: "--shard-samples"))
+        }
+        return count
+    }
+
     /// The options.
     ///
-    /// - Parameter isFolder: whether the outputs go to a folder.
     /// - Throws: `argument.invalid`, naming the option.
-    func options(isFolder: Bool, command: Convert) throws(MediaError) -> BatchOptions {
+    func options(for target: OutputTarget, command: Convert) throws(MediaError) -> BatchOptions {
         var options = BatchOptions(manifest: manifest, resumes: resume)
         if let shard {
             do throws(MediaError) {
@@ -39,11 +57,19 @@ struct BatchArguments: ParsableArguments {
                 .pathInvalid, "the path is empty", hint: "name a file, such as out.jsonl",
                 at: .init(field: "--manifest"))
         }
-        guard !isFolder else { return try check(options, command) }
+        switch target {
+        case .folder: return try check(options, command)
+        case .archive where resume:
+            throw MediaError(
+                .argumentInvalid, "an archive appears whole or not at all, so there is nothing to take up",
+                hint: "give a folder with --output, or leave it out", at: .init(field: "--resume"))
+        case .archive: return options
+        case .stream, .file: break
+        }
         for (name, isGiven) in [("--resume", resume), ("--manifest", manifest != nil), ("--shard", shard != nil)]
         where isGiven {
             throw MediaError(
-                .argumentInvalid, "\(name) is for outputs in a folder", hint: "give a folder with --output",
+                .argumentInvalid, "\(name) is for outputs in a folder or an archive", hint: "give a folder with --output",
                 at: .init(field: name))
         }
         return options

@@ -102,16 +102,16 @@ struct ComparisonJob {
     private mutating func match(
         _ first: [ConversionInput], _ second: [ConversionInput]
     ) -> [(ConversionInput, ConversionInput)] {
-        let others = Dictionary(second.map { ($0.relativePath, $0) }, uniquingKeysWith: { one, _ in one })
-        let places = Set(first.map(\.relativePath))
+        let others = Dictionary(second.map { ($0.searchPath, $0) }, uniquingKeysWith: { one, _ in one })
+        let places = Set(first.map(\.searchPath))
         for (inputs, folder, isThere) in [
             (first, command.second, { others[$0] != nil }), (second, command.first, { places.contains($0) }),
         ] as [([ConversionInput], String, (String) -> Bool)] {
-            for input in inputs where !isThere(input.relativePath) {
-                failures.append(MediaError(.fileNotFound, "\(folder) has no such file", at: .init(file: input.path)))
+            for input in inputs where !isThere(input.searchPath) {
+                failures.append(MediaError(.fileNotFound, "\(folder) has no such file", at: .init(file: input.name)))
             }
         }
-        return first.compactMap { input in others[input.relativePath].map { (input, $0) } }
+        return first.compactMap { input in others[input.searchPath].map { (input, $0) } }
     }
 
     // MARK: Results

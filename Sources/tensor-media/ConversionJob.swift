@@ -8,8 +8,7 @@ struct ConversionJob {
     private let rules: ConversionRules
     private let batch: BatchOptions
     private let pool: WorkerPool
-    /// Whether the output is one file, or standard output.
-    private let isSingle: Bool
+    private let target: OutputTarget
     private let display: PictureDisplay?
     /// How the run says how far it is.
     private let progress: ProgressStyle
@@ -22,7 +21,7 @@ struct ConversionJob {
         try command.reading.apply(to: &settings)
         try command.writing.apply(to: &settings)
         rules = try command.reading.readRules()
-        let target = try OutputTarget(command.output)
+        target = try OutputTarget(command)
         if case .file(let type) = target {
             if command.writing.format != nil, type.mediaType != settings.fileType.mediaType {
                 throw MediaError(
@@ -33,11 +32,10 @@ struct ConversionJob {
             settings.fileType = type
             settings.picture.fileType = type
         }
-        isSingle = target != .folder
         display = try PictureDisplay(command.showing, shares: command.output == "-" ? "an output of -" : nil)
-        batch = try command.batch.options(isFolder: target == .folder, command: command)
+        batch = try command.batch.options(for: target, command: command)
         // One picture, and what is only planned, is no run to watch; programs that ask are told all the same.
-        let watches = target == .folder && !command.dryRun || command.progress?.hasPrefix("json") == true
+        let watches = !target.isSingle && !command.dryRun || command.progress?.hasPrefix("json") == true
         let style = try ProgressStyle(command.progress, isQuiet: command.quiet)
         progress = watches ? style : .none
         if let jobs = command.jobs {
@@ -56,29 +54,31 @@ struct ConversionJob {
 
     /// Converts, prints, and throws the exit status unless all went well.
     func run() throws {
-        let finder = InputFinder(takesPictures: command.pictures) { [rules, settings] path in
+        var finder = InputFinder(takesPictures: command.pictures) { [rules, settings] path in
             settings.raw != nil || rules.giveRawForm(path)
         }
+        if case .archive(let archive) = target, archive.form != .bundle { finder.keepsCompanions = true }
+        finder.limits = settings.limits
         let found = finder.find(command.inputs)
-        let share = batch.shard.map { shard in found.inputs.count { shard.contains($0.relativePath) } }
-        let count = share ?? found.inputs.count
+        let count = found.inputs.count { !$0.isCompanion && (batch.shard?.contains($0.sharePath) ?? true) }
         let watch = ProgressDisplay(progress, total: count)
-        var report = RunReport(command, failures: found.failures, display: watch, pictures: display)
+        var report = RunReport(command, target, failures: found.failures, display: watch, pictures: display)
         Console.stepAside(for: watch)
+        report.tell(found, leavesOut: !finder.keepsCompanions)
         watch.begin(output: command.output)
         do {
             do {
-                if isSingle {
+                if target.isSingle {
                     try runSingle(found.inputs, &report)
                 } else if !found.inputs.isEmpty {
-                    try runFolder(found.inputs, &report)
+                    try runBatch(found.inputs, &report)
                 }
             } catch {
                 watch.stop()
                 throw error
             }
             watch.stop()
-            try report.finish(inputs: count, printsSummary: !isSingle)
+            try report.finish(inputs: count, printsSummary: !target.isSingle)
         } catch {
             watch.end(outputs: report.pictures, status: (error as? ExitCode)?.rawValue ?? 1)
             throw error
@@ -90,25 +90,35 @@ struct ConversionJob {
         Converter(folder: folder, settings: settings, rules: rules, overwrites: !command.noOverwrite)
     }
 
-    private func runFolder(_ inputs: [ConversionInput], _ report: inout RunReport) throws {
+    private func runBatch(_ inputs: [ConversionInput], _ report: inout RunReport) throws {
         let converter = converter(folder: command.output)
         if command.dryRun {
-            let inputs = inputs.filter { batch.shard?.contains($0.relativePath) ?? true }
-            for outcome in converter.plan(inputs, cancellation: Interruption.flag) { try report.take(outcome) }
+            let inputs = inputs.filter { batch.shard?.contains($0.sharePath) ?? true }
+            let plan =
+                if case .archive(let archive) = target {
+                    converter.plan(inputs, into: archive, cancellation: Interruption.flag)
+                } else {
+                    converter.plan(inputs, cancellation: Interruption.flag)
+                }
+            for outcome in plan { try report.take(outcome) }
             if Interruption.flag.isCancelled { report.end = MediaError(.cancelled, "interrupted") }
             return
         }
         var exit: ExitCode?
         do throws(MediaError) {
-            try converter.run(
-                inputs, batch: batch, pool: pool, cancellation: Interruption.flag
-            ) { (outcome) throws(MediaError) in
+            let take = { (outcome: ConversionOutcome) throws(MediaError) in
                 do throws(ExitCode) {
                     try report.take(outcome)
                 } catch {
                     exit = error
                     throw MediaError(.cancelled, "standard output is gone")
                 }
+            }
+            if case .archive(let archive) = target {
+                try converter.run(
+                    inputs, into: archive, batch: batch, pool: pool, cancellation: Interruption.flag, report: take)
+            } else {
+                try converter.run(inputs, batch: batch, pool: pool, cancellation: Interruption.flag, report: take)
             }
         } catch {
             if let exit { throw exit }
@@ -131,45 +141,4 @@ struct ConversionJob {
         }
         if Interruption.flag.isCancelled { report.end = MediaError(.cancelled, "interrupted") }
     }
-}
-
-/// What `--output` stands for.
-private enum OutputTarget: Equatable {
-    case folder, stream
-    case file(ImageFileType)
-
-    /// - Throws: `path.invalid` for an empty path; `argument.invalid` for files of a kind that is not written.
-    init(_ path: String) throws(MediaError) {
-        guard !path.isEmpty else {
-            throw MediaError(
-                .pathInvalid, "the path is empty", hint: "name a folder, a picture file, or - for standard output",
-                at: .init(field: "--output"))
-        }
-        if path == "-" {
-            self = .stream
-        } else if path.hasSuffix("/") {
-            self = .folder
-        } else if try FileSystem.status(of: path)?.kind == .folder {
-            self = .folder
-        } else if let type = ImageFileType(pathOf: path) {
-            self = .file(type)
-        } else {
-            let name = path.splitPath.name
-            let ending = name.contains(".") ? name.split(separator: ".").last?.lowercased() ?? "" : ""
-            guard !Self.otherMedia.contains(ending) else {
-                throw MediaError(
-                    .argumentInvalid, "\(ending) files are not written here",
-                    hint: "choose \(ImageFileType.allCases.map(\.rawValue).joined(separator: ", ")), or a folder",
-                    at: .init(field: "--output"))
-            }
-            self = .folder
-        }
-    }
-
-    /// Endings that nobody gives to a folder.
-    private static let otherMedia: Set<String> = [
-        "apng", "avi", "avif", "bin", "csv", "exr", "flac", "gif", "glb", "gltf", "heic", "html", "ico", "json", "jxl",
-        "mkv", "mov", "mp3", "mp4", "npy", "npz", "obj", "ogg", "opus", "pdf", "pgm", "ply", "ppm", "pt", "pth",
-        "safetensors", "svg", "tga", "tif", "tiff", "txt", "wav", "webm", "webp",
-    ]
 }

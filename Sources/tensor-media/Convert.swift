@@ -7,9 +7,17 @@ struct Convert: ParsableCommand {
         abstract: "Convert tensor files to pictures.",
         discussion: """
             Inputs are files (.npy, .npz, .safetensors, .pt), folders with all below them, patterns, members of archives \
-            (scene.npz:depth), or - for standard input; picture files are encoded again. Outputs keep the relative \
+            (scene.npz:depth), shards of WebDataset (.tar; shard.tar:00012.npy, 'shard.tar:*.depth.npy'), or - for \
+            standard input; picture files are encoded again. Outputs keep the relative \
             folders; pictures of a batch get _000000 and so on. One failing input does not stop the others; all failures \
             are listed at the end.
+
+            -o out.tar writes a shard of WebDataset. Members of shards keep their own paths there (00012.depth.npy becomes \
+            00012.depth.png), without the shard's name, in their order, and what is not converted (json, cls, txt) goes \
+            along with its sample; several shards must not share keys. Files of folders have the path that they would \
+            have in a folder. -o 'out-%06d.tar' writes as many shards as --shard-samples asks for. --bundle out.tar \
+            writes each distinct file once, named by its SHA-256, and a manifest beside it. Archives appear whole or \
+            not at all.
 
             Rule files hold a pattern and settings per line. A rule goes before the options given here, a later rule before \
             an earlier one:
@@ -25,11 +33,19 @@ struct Convert: ParsableCommand {
     var inputs: [String] = []
 
     @Option(
-        name: [.short, .long],
+        name: [.short, .customLong("output")],
         help: ArgumentHelp(
-            "The folder to write to; a file name for a single picture; - for standard output.", valueName: "dir"),
+            "The folder to write to; a .tar for a shard; a file name for a single picture; - for standard output.",
+            valueName: "dir"),
         completion: .directory)
-    var output: String
+    var outputPath: String?
+    @Option(
+        help: ArgumentHelp("Write all files into one tar archive by content, instead of --output.", valueName: "tar"),
+        completion: .file(extensions: ["tar"]))
+    var bundle: String?
+
+    /// Where the outputs go: `--output` or `--bundle`.
+    var output: String { outputPath ?? bundle ?? "" }
 
     @OptionGroup(title: "How to read a tensor") var reading: ReadingOptions
     @OptionGroup(title: "What to write") var writing: WritingOptions
@@ -57,6 +73,9 @@ struct Convert: ParsableCommand {
     var quiet = false
 
     func validate() throws {
+        guard outputPath != nil || bundle != nil else {
+            throw ValidationError("Missing expected argument '--output <dir>'")
+        }
         guard !inputs.isEmpty else {
             throw ValidationError("Nothing to convert: name files, folders, or - for standard input.")
         }

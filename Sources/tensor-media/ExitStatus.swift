@@ -19,7 +19,7 @@ enum ExitStatus {
     /// The status for an output that cannot be written at all.
     static func of(_ error: MediaError) -> ExitCode {
         if error.systemFailure?.isClosedPipe == true { return pipeClosed }
-        return error.code == .createFailed ? cannotCreate : writeFailed
+        return error.code == .createFailed || error.code == .nameCollision ? cannotCreate : writeFailed
     }
 }
 

@@ -39,6 +39,8 @@ struct Inspect: ParsableCommand {
         let finder = InputFinder(takesPictures: true) { path in rules.giveRawForm(path) }
         let found = finder.find(files)
         var failures = found.failures
+        for note in found.notes { Console.warning("\(note.name): \(note.finding)") }
+        for rest in found.leftOut { Console.note("\(rest.text) left out") }
         for input in found.inputs {
             let inspection = inspector.inspect(input, cancellation: Interruption.flag)
             if Interruption.flag.isCancelled { throw Interruption.status }
@@ -51,7 +53,7 @@ struct Inspect: ParsableCommand {
 
     private func show(_ inspection: FileInspection, of input: ConversionInput) throws {
         if json {
-            let file = input.path == "-" ? input.name : input.path
+            let file = input.path == "-" ? input.name : input.name(ofMember: nil)
             for object in inspection.json(file: file) { try Console.result(try JSONWriter.string(object)) }
         } else {
             for part in inspection.parts {

@@ -6,30 +6,49 @@ struct RunReport {
     private let command: Convert
     private let display: ProgressDisplay
     private let shown: PictureDisplay?
+    /// Whether the outputs go into one file, or into shards.
+    private let isArchive: Bool
     /// How many pictures were written.
     private(set) var pictures = 0
     /// Outputs of an earlier run that were left as they are.
     private var kept = 0
     private var failedInputs: Int
+    /// Members of shards that went into an archive as they are.
+    private var companions = 0
     private var failures: [MediaError]
     /// What ended the run early.
     var end: MediaError?
 
     /// - Parameters:
     ///   - command: the call.
+    ///   - target: what the output stands for.
     ///   - failures: what could not be found.
     ///   - display: what shows how far the run is.
     ///   - pictures: what shows pictures that were written.
-    init(_ command: Convert, failures: [MediaError], display: ProgressDisplay, pictures: PictureDisplay?) {
+    init(_ command: Convert, _ target: OutputTarget, failures: [MediaError], display: ProgressDisplay, pictures: PictureDisplay?) {
         shown = pictures
+        isArchive = if case .archive = target { true } else { false }
         self.command = command
         self.display = display
         self.failures = failures
         failedInputs = failures.count
     }
 
+    /// Says what was noticed while inputs were looked for.
+    func tell(_ found: InputFinder.Result, leavesOut: Bool) {
+        guard !command.quiet else { return }
+        for note in found.notes { Console.warning("\(note.name): \(note.finding)") }
+        if leavesOut { for rest in found.leftOut { Console.note("\(rest.text) left out") } }
+    }
+
     /// Says what became of an input; failures are kept for the end.
     mutating func take(_ outcome: ConversionOutcome) throws(ExitCode) {
+        if outcome.input.isCompanion {
+            if outcome.copiedPath != nil { companions += 1 }
+            failures += outcome.failures.map(\.error)
+            if !outcome.failures.isEmpty { failedInputs += 1 }
+            return
+        }
         display.take(outcome)
         pictures += outcome.outputs.count
         kept += outcome.keptOutputs
@@ -54,7 +73,12 @@ struct RunReport {
         let isAlone = output.path == command.output
         let path = isAlone ? output.path : command.output.appendingPath(output.path)
         do throws(MediaError) {
-            let picture = try ImageFile.decode(path: path)
+            let picture =
+                if let bytes = output.bytes {
+                    try ImageFile.decode(FileContents(bytes: bytes, name: output.path))
+                } else {
+                    try ImageFile.decode(path: path)
+                }
             try shown.show(picture, isAlone: isAlone)
         } catch {
             Console.warning("not shown: \(error)")
@@ -66,6 +90,7 @@ struct RunReport {
             switch command.output {
             case "-": "standard output"
             case output.path: output.path
+            case _ where isArchive: archiveName(output)
             default: command.output.hasSuffix("/") ? command.output + output.path : command.output + "/" + output.path
             }
         let size = command.dryRun ? "" : ", \(bytes(output.report.byteCount))"
@@ -74,13 +99,14 @@ struct RunReport {
 
     /// Lists the failures and throws the exit status that stands for them.
     func finish(inputs: Int, printsSummary: Bool) throws {
-        if printsSummary, !command.quiet, inputs > 0, end == nil || pictures > 0 { try Console.result(summary(inputs)) }
+        // An archive that is not complete is not there.
+        if printsSummary, !command.quiet, inputs > 0, end == nil || (pictures > 0 && !isArchive) { try Console.result(summary(inputs)) }
         for failure in failures { Console.error(failure.description) }
         if failures.count > 1 {
             Console.note("\(count(failures.count, "failure")) in \(count(failedInputs, "input"))")
         }
         if let end, end.code == .cancelled {
-            Console.note("interrupted; what was finished is in place")
+            Console.note("interrupted; \(isArchive ? "the archive is not written" : "what was finished is in place")")
             throw Interruption.status
         }
         if let end {
@@ -93,11 +119,29 @@ struct RunReport {
         throw pictures == 0 && isAboutOutput ? ExitStatus.of(first) : ExitStatus.inputFailed
     }
 
+    /// `out.tar:00012.png`, with the number of the shard where there are several.
+    private func archiveName(_ output: ConversionOutcome.Output) -> String {
+        guard let place = output.archivePlace else { return command.output + ":" + output.path }
+        let folder = command.output.splitPath.folder
+        return folder.appendingPath(place.archive) + ":" + place.name
+    }
+
     private func summary(_ inputs: Int) -> String {
         let verb = command.dryRun ? "would be written" : "written"
         let failed = failedInputs == 0 ? "" : ", \(failedInputs) failed"
+        let copied = companions == 0 ? "" : ", \(count(companions, "other file")) copied"
         let earlier = kept == 0 ? "" : ", \(kept) kept from an earlier run"
         return
-            "\(count(pictures, "picture")) \(verb) to \(command.output) from \(count(inputs, "input"))\(earlier)\(failed)"
+            "\(count(pictures, "picture")) \(verb) to \(command.output) from \(count(inputs, "input"))\(copied)\(earlier)\(failed)"
+    }
+}
+
+extension InputFinder.Result.LeftOut {
+    /// `shard.tar: 30 files that are no tensors (15 cls, 15 json)`, the most frequent endings first.
+    var text: String {
+        let all = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+        let kinds = all.prefix(4).map { "\($0.value) \($0.key.isEmpty ? "without ending" : $0.key)" }
+        let total = counts.values.reduce(0, +)
+        return "\(name): \(count(total, "file")) that \(total == 1 ? "is no tensor" : "are no tensors") (\(kinds.joined(separator: ", "))\(all.count > 4 ? ", …" : ""))"
     }
 }

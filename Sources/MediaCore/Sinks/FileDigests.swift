@@ -25,6 +25,13 @@ public struct FileDigests: Sendable, Hashable {
 
     /// No digests.
     public init() {}
+
+    /// The digests of `bytes`.
+    package init(_ kinds: Kinds, of bytes: RawSpan) {
+        var running = RunningDigests(kinds)
+        running.update(bytes)
+        self = running.finish()
+    }
 }
 
 /// Digests over bytes that are still coming.

@@ -10,7 +10,8 @@ import TensorIO
 ///      "shape":[3,48,64],"type":"float32","kind":"image"},"options":"1f…","part":1,"parts":1}
 ///
 /// `id` names the source; the lines of one source follow each other. `modified` counts nanoseconds since 1970. `options`
-/// stands for the settings, the rules and the version. `parts` counts what the input was made of, failures included, so
+/// stands for the settings, the rules and the version. Outputs in an archive also have its name (`archive`), the name of
+/// their entry in it (`entry`), and where their bytes begin (`offset`): with `size`, all there is to read them by range. `parts` counts what the input was made of, failures included, so
 /// that an input with fewer lines is known to be unfinished.
 enum ManifestRecord {
     /// What is known of an input before it is read.
@@ -20,7 +21,9 @@ enum ManifestRecord {
 
         /// - Returns: `nil` for what cannot be recognised again: standard input, and what is not there.
         init?(_ input: ConversionInput) {
-            guard input.path != "-", let status = try? FileSystem.status(of: input.path) else { return nil }
+            guard input.path != "-",
+                let status = input.entry?.archive.status ?? (try? FileSystem.status(of: input.path))
+            else { return nil }
             byteCount = status.byteCount
             modified = status.modified
         }
@@ -28,7 +31,10 @@ enum ManifestRecord {
 
     /// The key of an input.
     static func key(_ input: ConversionInput) -> TextKey {
-        TextKey(input.path, input.relativePath, input.member ?? "", input.member == nil ? "" : "member")
+        let member = input.member ?? ""
+        let kind = input.member == nil ? "" : "member"
+        guard let entry = input.entry else { return TextKey(input.path, input.relativePath, member, kind) }
+        return TextKey(input.path, input.relativePath, member, kind, entry.name)
     }
 
     /// The lines of an input, each ended.
@@ -64,6 +70,11 @@ enum ManifestRecord {
             record["crc32c"] = .string(String(repeating: "0", count: 8 - digits.utf8.count) + digits)
         }
         record["size"] = JSONValue(report.byteCount)
+        if let place = output.archivePlace {
+            record["archive"] = .string(place.archive)
+            record["entry"] = .string(place.name)
+            record["offset"] = JSONValue(place.offset)
+        }
         record["media_type"] = .string(output.mediaType)
         record["width"] = JSONValue(report.width)
         record["height"] = JSONValue(report.height)
@@ -110,7 +121,7 @@ enum ManifestRecord {
         _ input: ConversionInput, _ source: Source?, _ output: ConversionOutcome.Output
     ) -> JSONObject {
         var object: JSONObject = ["path": .string(input.path), "relative_path": .string(input.relativePath)]
-        if let member = output.member ?? input.member { object["member"] = .string(member) }
+        if let member = input.fullMember(output.member ?? input.member) { object["member"] = .string(member) }
         if let source {
             object["size"] = JSONValue(source.byteCount)
             object["modified"] = .integer(source.modified)

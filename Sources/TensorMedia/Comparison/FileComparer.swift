@@ -125,8 +125,8 @@ public struct FileComparer: Sendable {
         }
         do throws(MediaError) {
             let options = (
-                try rules.apply(to: settings, path: first.relativePath, member: firstName).picture,
-                try rules.apply(to: settings, path: second.relativePath, member: secondName).picture
+                try rules.apply(to: settings, input: first, member: firstName).picture,
+                try rules.apply(to: settings, input: second, member: secondName).picture
             )
             let pictures = try one.pictures(options.0)
             let others = try follow(pictures.first?.facts.mapping, one, two, options.1, &comparison.notes)
@@ -168,7 +168,7 @@ public struct FileComparer: Sendable {
 
     private func open(_ input: ConversionInput, _ notes: inout [String]) throws(MediaError) -> Content {
         do throws(MediaError) {
-            let settings = try rules.apply(to: settings, path: input.relativePath, member: nil)
+            let settings = try rules.apply(to: settings, input: input, member: nil)
             let contents = try input.read(settings.limits, options.cancellation)
             let isPicture = contents.withBytes { ImageHeader.FileFormat.of($0) } != nil
             guard settings.raw == nil, input.member == nil, isPicture else {
@@ -198,7 +198,7 @@ public struct FileComparer: Sendable {
         guard names.count == 1 else {
             throw MediaError(
                 .argumentInvalid, "\(names.count) tensors cannot be compared with one picture",
-                hint: "name one, as in \(input.path):\(names.first ?? "name")", at: .init(file: input.name))
+                hint: "name one, as in \(input.name(ofMember: names.first ?? "name"))", at: .init(file: input.name))
         }
         do throws(MediaError) {
             return try file.tensor(named: names[0])
@@ -210,7 +210,7 @@ public struct FileComparer: Sendable {
     private func picture(_ tensor: Tensor, _ input: ConversionInput) throws(MediaError) -> any PixelSource {
         do throws(MediaError) {
             return try tensor.picture(
-                try rules.apply(to: settings, path: input.relativePath, member: input.member).picture)
+                try rules.apply(to: settings, input: input, member: input.member).picture)
         } catch {
             throw error.inFile(input.name)
         }

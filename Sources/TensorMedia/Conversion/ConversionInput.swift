@@ -1,12 +1,16 @@
 import MediaCore
 import TensorIO
 
-/// One thing to convert: a file, or one member of an archive.
+/// One thing to convert: a file, a file in a tar archive, or one tensor of either.
 public struct ConversionInput: Sendable, Hashable {
     /// The file's path; `-` is standard input.
     public var path: String {
         get { isBelow ? place + relativePath : place }
-        set { self = ConversionInput(path: newValue, member: member, relativePath: relativePath) }
+        set {
+            let entry = entry
+            self = ConversionInput(path: newValue, member: member, relativePath: relativePath)
+            self.entry = entry
+        }
     }
     /// Which tensor of the file; `nil` for all of them.
     public var member: String?
@@ -16,6 +20,8 @@ public struct ConversionInput: Sendable, Hashable {
     /// else the path.
     private var place: String
     private var isBelow: Bool
+    /// Which file of the archive at ``path`` it is, when that is a tar archive.
+    var entry: ArchiveEntry?
 
     /// Creates an input.
     public init(path: String, member: String? = nil, relativePath: String) {
@@ -31,28 +37,55 @@ public struct ConversionInput: Sendable, Hashable {
         if let other, other.place == place { place = other.place }
     }
 
+    /// Whether it is nothing to convert, but a member of a shard that goes into the new one with its sample.
+    public var isCompanion: Bool { entry?.isCompanion ?? false }
+
     /// What messages call it: the path, or `archive:member`.
     public var name: String { name(ofMember: member) }
 
     /// What messages call a member of the file.
     package func name(ofMember member: String?) -> String {
-        let file = path == "-" ? "standard input" : path
-        guard let member, !member.isEmpty else { return file }
-        // Names come from files: one that fills the screen helps nobody.
-        return member.utf8.count <= 300 ? "\(file):\(member)" : "\(file):\(member.prefix(100))…"
+        var name = path == "-" ? "standard input" : path
+        for part in [entry?.name, member] {
+            guard let part, !part.isEmpty else { continue }
+            // Names come from files: one that fills the screen helps nobody.
+            name += ":" + (part.utf8.count <= 300 ? part : part.prefix(100) + "…")
+        }
+        return name
     }
 
-    /// The relative path without the ending: where the outputs of the whole file go.
-    var stem: String {
-        let (folder, name) = relativePath.splitPath
-        guard let dot = name.utf8.lastIndex(of: UInt8(ascii: ".")), dot > name.startIndex else { return relativePath }
-        let base = String(name[..<dot])
-        return folder == "." && !relativePath.hasPrefix("./") ? base : folder.appendingPath(base)
+    /// The name of the tensor in the archive at ``path``: `member`, or the file in a tar archive and the tensor in it.
+    func fullMember(_ member: String?) -> String? {
+        guard let entry else { return member }
+        return member.map { $0.isEmpty ? entry.name : entry.name + ":" + $0 } ?? entry.name
     }
+
+    /// What tells it from all other inputs of a search: the relative path, and the file in the archive there.
+    package var searchPath: String { entry.map { relativePath + ":" + $0.name } ?? relativePath }
+
+    /// What decides to which share of a batch it belongs: samples of a shard stay whole.
+    package var sharePath: String { entry.map { relativePath + ":" + $0.name.sampleKey } ?? relativePath }
+
+    /// The relative path without the ending: where the outputs of the whole file go.
+    ///
+    /// Files in a tar archive go into a folder of its name, or keep their paths in an archive of samples.
+    var stem: String {
+        guard let entry else { return relativePath.withoutEnding }
+        let own = entry.name.withoutEnding
+        if entry.isBare { return own }
+        guard let key = try? MediaKey(own, compatibility: .standard) else { return relativePath.withoutEnding + "/" + own }
+        return ([relativePath.withoutEnding] + key.folders + [key.stem]).joined(separator: "/")
+    }
+
+    /// The file's path with its ending, where outputs go: what a copy of it is called.
+    var ownPath: String { stem + "." + pathExtension }
+
+    /// The name by which the kind of the file can be told.
+    var fileName: String { entry?.name ?? path }
 
     /// The ending of the name, in small letters and without its dot; empty when there is none.
     var pathExtension: String {
-        let name = relativePath.splitPath.name
+        let name = (entry?.name ?? relativePath).splitPath.name
         guard let dot = name.utf8.lastIndex(of: UInt8(ascii: ".")), dot > name.startIndex else { return "" }
         return name[name.index(after: dot)...].lowercased()
     }
@@ -64,7 +97,14 @@ public struct ConversionInput: Sendable, Hashable {
     func outputStem(member: String?) throws(MediaError) -> String {
         guard let member, !member.isEmpty else { return stem }
         let key = try MediaKey(member, compatibility: .standard)
+        // The key of a sample ends at the first dot: what comes out of one file stays in its sample.
+        if entry?.isBare == true { return ([stem] + key.folders + [key.stem]).joined(separator: ".") }
         return (stem.split(separator: "/").map(String.init) + key.folders + [key.stem]).joined(separator: "/")
+    }
+
+    /// The stem of one of the pictures that a tensor is.
+    func numberedStem(_ stem: String, _ index: Int) -> String {
+        stem + (entry?.isBare == true ? "." : "_") + String(index).leftPadded(to: 6)
     }
 
     /// The bytes of the file, or all of standard input.
@@ -75,6 +115,7 @@ public struct ConversionInput: Sendable, Hashable {
             return try FileContents.read(
                 descriptor: 0, name: "standard input", limits: limits, cancellation: cancellation)
         }
+        if let entry { return try entry.archive.contents(of: entry.member, limits: limits, buffers: buffers) }
         do throws(MediaError) {
             return try FileContents.open(path, limits: limits, buffers: buffers)
         } catch {

@@ -24,8 +24,12 @@ public struct ConversionOutcome: Sendable {
         public var report: EncodingReport
         /// Digests of the file, as far as they were asked for.
         public var digests: FileDigests
+        /// Where in an archive it is, when it went into one.
+        public internal(set) var archivePlace: ArchivePlace?
         /// The bytes, when a store keeps them until it places them.
         package var bytes: [UInt8]?
+        /// Where a store keeps them until then, when that is not in memory.
+        package var waiting: Range<Int>?
 
         init(path: String, member: String? = nil, origin: Origin, _ stored: StoredOutput) {
             self.path = path
@@ -34,6 +38,7 @@ public struct ConversionOutcome: Sendable {
             report = stored.report
             digests = stored.digests
             bytes = stored.bytes
+            waiting = stored.waiting
         }
 
         /// The media type of the file: `image/png`.
@@ -84,6 +89,8 @@ public struct ConversionOutcome: Sendable {
     /// What was noticed about the input as a whole.
     public var findings: [Finding] = []
 
+    /// The path of a member of a shard that went into the new one as it is.
+    public internal(set) var copiedPath: String?
     /// How many outputs of an earlier run were found as they were recorded, so that nothing was done.
     public var keptOutputs = 0
     /// What was known of the source before it was read, when a manifest asks for it.

@@ -96,11 +96,34 @@ public struct ConversionRules: Sendable {
         rules.contains { rule in rule.pattern.matches(path) && rule.settings.contains { $0.name == "raw" } }
     }
 
+    /// `settings` with what the rules say of an input, or of tensor `member` of it.
+    ///
+    /// A file in a tar archive is a member of that, and a file like those in a folder: `*.depth.npy`, `:*.depth.npy` and
+    /// `shard.tar:*` are for it.
+    func apply(
+        to settings: ConversionSettings, input: ConversionInput, member: String?
+    ) throws(MediaError) -> ConversionSettings {
+        guard let entry = input.entry else {
+            return try apply(to: settings, path: input.relativePath, member: member)
+        }
+        let full = input.fullMember(member)
+        return try apply(to: settings) { rule in
+            rule.fits(input.relativePath, member: entry.name) || rule.fits(entry.name, member: member)
+                || (member != nil && rule.fits(input.relativePath, member: full))
+        }
+    }
+
     /// `settings` with what the rules say of `path`, or of member `member` of the archive at `path`.
     func apply(to settings: ConversionSettings, path: String, member: String?) throws(MediaError) -> ConversionSettings
     {
+        try apply(to: settings) { $0.fits(path, member: member) }
+    }
+
+    private func apply(
+        to settings: ConversionSettings, where fits: (Rule) -> Bool
+    ) throws(MediaError) -> ConversionSettings {
         var result = settings
-        for rule in rules where rule.fits(path, member: member) {
+        for rule in rules where fits(rule) {
             for setting in rule.settings { try result.set(setting.name, to: setting.value) }
         }
         return result

@@ -67,7 +67,7 @@ public struct Converter: Sendable {
     }
 
     /// A run: what goes where.
-    private struct Run {
+    struct Run {
         let inputs: [ConversionInput]
         let names: OutputNames
         let store: any OutputStore
@@ -76,21 +76,23 @@ public struct Converter: Sendable {
         let shard: Shard?
     }
 
-    private func run(
-        _ run: Run, pool: WorkerPool, cancellation: CancellationFlag?,
+    func run(
+        _ run: Run, manifest: ManifestFile? = nil, pool: WorkerPool, cancellation: CancellationFlag?,
         report: (ConversionOutcome) throws(MediaError) -> Void
     ) throws(MediaError) {
         let (inputs, names, store) = (run.inputs, run.names, run.store)
         // Names are given out over all inputs, so that shares fit together.
-        let places = inputs.indices.filter { run.shard?.contains(inputs[$0].relativePath) ?? true }
+        let places = inputs.indices.filter { run.shard?.contains(inputs[$0].sharePath) ?? true }
         // A single input may use all threads for its picture.
         let encoders = EncoderShelf(pool: places.count > 1 ? nil : pool)
+        let keepsRecords = run.journal != nil || manifest != nil
         let buffers = FileBuffers(mostKept: pool.threadCount)
         try pool.runOrdered(count: places.count, cancellation: cancellation) { (index) throws(MediaError) in
             let place = places[index]
             defer { names.release(place) }
+            if inputs[place].isCompanion { return ConversionOutcome(input: inputs[place]) }
             if run.resumes, let kept = keptOutcome(of: inputs[place], place, run) { return kept }
-            let source = run.journal == nil ? nil : ManifestRecord.Source(inputs[place])
+            let source = !keepsRecords ? nil : ManifestRecord.Source(inputs[place])
             var conversion = conversion(of: inputs[place], place: place, names, cancellation)
             conversion.buffers = buffers
             var outcome = conversion.run { (output) throws(MediaError) in
@@ -100,16 +102,19 @@ public struct Converter: Sendable {
             }
             outcome.source = source
             return outcome
-        } consume: { (_, outcome) throws(MediaError) in
+        } consume: { (_, result) throws(MediaError) in
+            var outcome = result
             if outcome.end == nil {
-                try store.commit(outcome)
+                try store.commit(&outcome)
                 try run.journal?.add(outcome)
+                try manifest?.add(outcome)
             }
             try report(outcome)
             if let error = outcome.end { throw error }
         }
         try store.finish()
         try run.journal?.finish()
+        try manifest?.finish()
     }
 
     /// What is to be said of an input that was converted before; `nil` for one that has to be converted.
@@ -126,7 +131,7 @@ public struct Converter: Sendable {
     }
 
     /// Stands for everything but the inputs that decides about outputs.
-    private var optionsKey: TextKey {
+    var optionsKey: TextKey {
         // The values hold no sets, dictionaries or references, so that their descriptions are the same in every process.
         TextKey(String(describing: settings), String(describing: rules), TensorMediaVersion.description)
     }
@@ -174,6 +179,12 @@ public struct Converter: Sendable {
     /// Values are looked at where the mapping depends on them. What only shows while pixels are computed, such as how many
     /// values are clipped, is not known yet.
     public func plan(_ inputs: [ConversionInput], cancellation: CancellationFlag? = nil) -> [ConversionOutcome] {
+        plan(inputs, inFolder: true, cancellation: cancellation)
+    }
+
+    func plan(
+        _ inputs: [ConversionInput], inFolder: Bool, cancellation: CancellationFlag?
+    ) -> [ConversionOutcome] {
         let names = OutputNames(inputs, copiesPictures: settings.copiesPictures)
         var outcomes: [ConversionOutcome] = []
         for (index, input) in inputs.enumerated() {
@@ -181,8 +192,8 @@ public struct Converter: Sendable {
             outcomes.append(
                 conversion(of: input, place: index, names, cancellation).run { (output) throws(MediaError) in
                     let path = folder.appendingPath(output.path)
-                    try names.protectInputs(at: path)
-                    if !overwrites, try FileSystem.status(of: path, followingLinks: false) != nil {
+                    if inFolder { try names.protectInputs(at: path) }
+                    if inFolder, !overwrites, try FileSystem.status(of: path, followingLinks: false) != nil {
                         throw MediaError(
                             .nameCollision, "a file with this name exists already",
                             hint: "choose another name or allow it to be replaced", at: .init(file: path))

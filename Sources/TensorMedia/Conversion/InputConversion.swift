@@ -51,7 +51,7 @@ struct InputConversion {
         var outcome = ConversionOutcome(input: input)
         do throws(MediaError) {
             try names.check(place)
-            let settings = try rules.apply(to: settings, path: input.relativePath, member: nil)
+            let settings = try rules.apply(to: settings, input: input, member: nil)
             let contents =
                 if let contents { contents } else { try input.read(settings.limits, buffers: buffers, cancellation) }
             if settings.raw == nil, let format = contents.withBytes({ ImageHeader.FileFormat.of($0) }) {
@@ -84,7 +84,7 @@ struct InputConversion {
             let member = file.entries.count == 1 && !file.format.isArchive ? nil : entry.name
             do throws(MediaError) {
                 try cancellation?.check()
-                let settings = try rules.apply(to: settings, path: input.relativePath, member: member)
+                let settings = try rules.apply(to: settings, input: input, member: member)
                 try convert(try file.tensor(at: index), member: member, settings, &outcome, write)
             } catch {
                 outcome.add(error, member: member)
@@ -110,8 +110,8 @@ struct InputConversion {
         let origin = ConversionOutcome.Output.Origin.tensor(
             shape: tensor.shape, elementType: tensor.elementType, kind: settings.picture.kind)
         for (index, picture) in pictures.enumerated() {
-            let suffix = isNumbered ? "_" + String(index).leftPadded(to: 6) : ""
-            let path = base + suffix + "." + settings.fileType.rawValue
+            let stem = isNumbered ? input.numberedStem(base, index) : base
+            let path = stem + "." + settings.fileType.rawValue
             do throws(MediaError) {
                 try names.claim(path, for: place)
                 let output = Output(
@@ -141,15 +141,15 @@ struct InputConversion {
         if let member = input.member {
             throw MediaError(
                 .argumentInvalid, "there is no tensor \"\(member)\" in a picture", hint: "name the file alone",
-                at: .init(file: input.path))
+                at: .init(file: input.name(ofMember: nil)))
         }
         let content: Content
         var ending = settings.fileType.rawValue
         if settings.copiesPictures {
             let header = try contents.withBytes { (bytes) throws(MediaError) in
-                try ImageHeader.read(bytes, name: input.path)
+                try ImageHeader.read(bytes, name: input.fileName)
             }
-            ending = header.extensionMatches(input.path) ? input.pathExtension : header.pathExtension
+            ending = header.extensionMatches(input.fileName) ? input.pathExtension : header.pathExtension
             if ending.isEmpty { ending = header.pathExtension }
             content = .file(contents, header)
         } else {
@@ -193,7 +193,7 @@ extension InputConversion.Content {
 
 extension ConversionOutcome {
     /// Notes what could not be converted, and whether anything after it would meet the same.
-    fileprivate mutating func add(_ error: MediaError, member: String?) {
+    mutating func add(_ error: MediaError, member: String?) {
         let isOfOutput = error.code == .writeFailed || error.code == .createFailed
         if error.code == .cancelled || (isOfOutput && error.systemFailure?.outlastsFile == true) { end = end ?? error }
         guard error.code != .cancelled else { return }

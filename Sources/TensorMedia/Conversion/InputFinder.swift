@@ -2,6 +2,9 @@ import ImageCoding
 public import MediaCore
 
 /// Turns what a user names into inputs: files, folders (with all below them), patterns, `archive:member`, `-`.
+///
+/// A tar archive stands for the tensor files in it, each an input of its own: `shard.tar` for all, `shard.tar:00012.npy` for
+/// one, `shard.tar:*.depth.npy` for some.
 public struct InputFinder: Sendable {
     /// The endings of files that are taken from folders.
     public static let tensorEndings: Set<String> = ["npy", "npz", "safetensors", "pt", "pth"]
@@ -14,6 +17,18 @@ public struct InputFinder: Sendable {
         public var inputs: [ConversionInput] = []
         /// Arguments that stand for nothing, folders that cannot be listed.
         public var failures: [MediaError] = []
+        /// What is odd about archives and stops nothing.
+        public var notes: [ConversionOutcome.Note] = []
+        /// What was not taken from archives, because it is no tensor.
+        public var leftOut: [LeftOut] = []
+
+        /// Files of an archive that are no inputs.
+        public struct LeftOut: Sendable, Hashable {
+            /// The archive.
+            public var name: String
+            /// How many of each ending.
+            public var counts: [String: Int]
+        }
 
         fileprivate mutating func append(_ input: ConversionInput) {
             var input = input
@@ -24,6 +39,11 @@ public struct InputFinder: Sendable {
 
     /// Whether picture files in folders are taken too.
     public var takesPictures: Bool
+    /// Whether members of tar archives that are no inputs are among the inputs all the same, as companions, so that samples
+    /// of a shard stay whole: see ``ConversionInput/isCompanion``.
+    public var keepsCompanions = false
+    /// What is accepted of an archive's list.
+    public var limits = Limits.default
     /// Whether files with other endings in folders are taken too: a raw form was given for them.
     public var takesEveryFile: @Sendable (_ relativePath: String) -> Bool
 
@@ -42,15 +62,40 @@ public struct InputFinder: Sendable {
     /// and `argument.invalid` for a folder without tensor files. Hidden files are left out of folders; links to folders are
     /// not followed there, so that no circle can hold the search.
     public func find(_ arguments: [String]) -> Result {
+        let search = ArchiveSearch(keepsCompanions: keepsCompanions, limits: limits, isWanted: isWanted)
         var result = Result()
         for argument in arguments {
+            let before = result.inputs.count
             do throws(MediaError) {
                 try find(argument, &result)
             } catch {
                 result.failures.append(error.inFile(argument))
             }
+            if result.inputs[before...].contains(where: ArchiveSearch.isArchive) {
+                openArchives(from: before, of: argument, with: search, &result)
+            }
         }
         return result
+    }
+
+    /// Puts the files in archives in the place of the archives.
+    private func openArchives(
+        from start: Int, of argument: String, with search: ArchiveSearch, _ result: inout Result
+    ) {
+        let found = Array(result.inputs[start...])
+        result.inputs.removeSubrange(start...)
+        for input in found {
+            guard ArchiveSearch.isArchive(input) else {
+                result.append(input)
+                continue
+            }
+            do throws(MediaError) {
+                let isNamed = input.path == argument || input.member != nil
+                try search.append(input, isNamed: isNamed, to: &result)
+            } catch {
+                result.failures.append(error.inFile(input.path))
+            }
+        }
     }
 
     private func find(_ argument: String, _ result: inout Result) throws(MediaError) {
@@ -86,7 +131,7 @@ public struct InputFinder: Sendable {
         throw MediaError(
             .argumentInvalid, "there is no tensor file in the folder",
             hint:
-                "files ending in .npy, .npz, .safetensors, .pt or .pth are taken; name others one by one, or give a raw form",
+                "files ending in .npy, .npz, .safetensors, .pt, .pth or .tar are taken; name others one by one, or give a raw form",
             at: .init(file: folder))
     }
 
@@ -103,8 +148,8 @@ public struct InputFinder: Sendable {
 
     private func isWanted(_ input: ConversionInput) -> Bool {
         let ending = input.pathExtension
-        return Self.tensorEndings.contains(ending) || (takesPictures && Self.pictureEndings.contains(ending))
-            || takesEveryFile(input.relativePath)
+        return (ending == "tar" && input.entry == nil) || Self.tensorEndings.contains(ending) || (takesPictures && Self.pictureEndings.contains(ending))
+            || takesEveryFile(input.entry?.name ?? input.relativePath)
     }
 
     /// Calls `body` with everything in a folder that is not hidden.
@@ -160,7 +205,7 @@ public struct InputFinder: Sendable {
 
 extension String {
     /// Every way to read the text as `file:member`, the shortest file first: names may hold colons too.
-    fileprivate var membersAfterColons: [(file: String, member: String)] {
+    var membersAfterColons: [(file: String, member: String)] {
         indices.filter { self[$0] == ":" && $0 > startIndex && index(after: $0) < endIndex }.map {
             (String(self[..<$0]), String(self[index(after: $0)...]))
         }

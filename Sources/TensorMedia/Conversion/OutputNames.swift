@@ -22,6 +22,10 @@ final class OutputNames: Sendable {
 
         init?(_ path: String) {
             guard let status = try? FileSystem.status(of: path) else { return nil }
+            self.init(status)
+        }
+
+        init(_ status: FileStatus) {
             device = status.device
             inode = status.inode
         }
@@ -37,11 +41,14 @@ final class OutputNames: Sendable {
         owners.reserveCapacity(inputs.count)
         var replaceable: [FileIdentity: Int] = [:]
         for (index, input) in inputs.enumerated() {
+            if input.isCompanion { continue }
             for stem in input.ownedStems(copiesPictures) {
                 let key = TextKey(stem)
                 if owners[key] == nil { owners[key] = index }
             }
-            if !InputFinder.tensorEndings.contains(input.pathExtension), let file = FileIdentity(input.path) {
+            if let status = input.entry?.archive.status {
+                replaceable[FileIdentity(status)] = index
+            } else if !InputFinder.tensorEndings.contains(input.pathExtension), let file = FileIdentity(input.path) {
                 replaceable[file] = index
             }
         }
@@ -80,8 +87,8 @@ final class OutputNames: Sendable {
     func protectInputs(at path: String) throws(MediaError) {
         guard !replaceable.isEmpty, let file = FileIdentity(path), let owner = replaceable[file] else { return }
         throw MediaError(
-            .nameCollision, "its output \(path) would replace the input \(inputs[owner].name)",
-            hint: "write to another folder")
+            .nameCollision, "its output \(path) would replace the input \(inputs[owner].path)",
+            hint: "write to another place")
     }
 
     private func collision(_ path: String, _ owner: Int) -> MediaError {
@@ -96,7 +103,7 @@ extension ConversionInput {
     /// What an input owns from the beginning. Members of one archive share its folder and own their place in it. What a
     /// file of PyTorch holds, one tensor or many, shows later.
     fileprivate func ownedStems(_ copiesPictures: Bool) -> [String] {
-        if copiesPictures, InputFinder.pictureEndings.contains(pathExtension) { return [relativePath + ":"] }
+        if copiesPictures, InputFinder.pictureEndings.contains(pathExtension) { return [(entry == nil ? relativePath : ownPath) + ":"] }
         if let member { return [(try? outputStem(member: member)) ?? stem + "/" + member] }
         return switch pathExtension {
         case "npz", "safetensors": [stem + "/"]

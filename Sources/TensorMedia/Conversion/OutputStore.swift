@@ -12,8 +12,8 @@ package protocol OutputStore: Sendable {
     ///   - path: the output's place, folders divided by `/`.
     ///   - encode: writes the bytes. What it throws leaves nothing behind.
     func write(_ path: String, _ encode: Encoding) throws(MediaError) -> StoredOutput
-    /// Places what was made of the next input.
-    func commit(_ outcome: ConversionOutcome) throws(MediaError)
+    /// Places what was made of the next input. An output that has no place becomes a failure.
+    func commit(_ outcome: inout ConversionOutcome) throws(MediaError)
     /// Ends the store; nothing comes after it.
     func finish() throws(MediaError)
 }
@@ -31,6 +31,8 @@ package struct StoredOutput: Sendable {
     package var digests = FileDigests()
     /// The bytes, when they wait in memory to be placed.
     package var bytes: [UInt8]?
+    /// Where the bytes are in the store's own file, when they wait there.
+    package var waiting: Range<Int>?
 }
 
 /// A folder: each output is a file that appears whole, at once.
@@ -66,7 +68,7 @@ struct FolderStore: OutputStore {
         return StoredOutput(report: report, digests: try sink.commit().digests)
     }
 
-    func commit(_ outcome: ConversionOutcome) {}
+    func commit(_ outcome: inout ConversionOutcome) {}
     func finish() {}
 }
 

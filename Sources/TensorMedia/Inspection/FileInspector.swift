@@ -61,9 +61,9 @@ public struct FileInspector: Sendable {
     public func inspect(_ input: ConversionInput, cancellation: CancellationFlag? = nil) -> FileInspection {
         var inspection = FileInspection()
         do throws(MediaError) {
-            let settings = try rules.apply(to: settings, path: input.relativePath, member: nil)
+            let settings = try rules.apply(to: settings, input: input, member: nil)
             let contents = try input.read(settings.limits, cancellation)
-            if settings.raw == nil, input.member == nil, let header = try picture(contents, name: input.path) {
+            if settings.raw == nil, input.member == nil, let header = try picture(contents, name: input.fileName) {
                 inspection.picture = header
                 if let previewer { inspection.preview = (try? ImageFile.decode(contents)).flatMap(previewer) }
                 inspection.findings = header.findings
@@ -83,7 +83,7 @@ public struct FileInspector: Sendable {
                 try cancellation?.check()
                 let member = file.entries.count == 1 && !file.format.isArchive ? nil : entry.name
                 do throws(MediaError) {
-                    let settings = try rules.apply(to: self.settings, path: input.relativePath, member: member)
+                    let settings = try rules.apply(to: self.settings, input: input, member: member)
                     inspection.tensors.append(
                         TensorInspection(
                             try file.tensor(at: index), member: member, options: settings.picture, previewer: previewer)

@@ -1,0 +1,185 @@
+import ImageCoding
+import MediaCore
+import Synchronization
+import TensorIO
+
+/// Tar archives: outputs are encoded on workers, wait, and are placed in the order of the inputs.
+final class ArchiveStore: OutputStore {
+    private let output: ArchiveOutput
+    private let overwrites: Bool
+    private let digests: FileDigests.Kinds
+    private let cancellation: CancellationFlag?
+    private let waiting: WaitingBytes
+    private let state: Mutex<State>
+
+    /// What is placed; the thread of the run alone changes it.
+    private struct State {
+        var archive: OpenArchive
+        var archiveCount = 1
+        var hasFailures = false
+        /// The entries of a bundle by content.
+        var contents: [Digest: ArchivePlace] = [:]
+        /// The samples that were begun, and what is in the one at hand.
+        var samples: Set<TextKey> = []
+        var sample: String?
+        var namesInSample: Set<String> = []
+        var samplesInArchive = 0
+        var entryCount = 0
+    }
+
+    /// - Throws: `file.create-failed` when the archive cannot be made, `file.name-collision` when it exists and may not be
+    ///   replaced.
+    init(
+        _ output: ArchiveOutput, overwrites: Bool, digests: FileDigests.Kinds, cancellation: CancellationFlag?
+    ) throws(MediaError) {
+        self.output = output
+        self.overwrites = overwrites
+        self.digests = output.form == .bundle ? digests.union(.sha256) : digests
+        self.cancellation = cancellation
+        waiting = WaitingBytes(folder: output.path.splitPath.folder)
+        state = Mutex(State(archive: try OpenArchive(output.path(of: 0), overwrites: overwrites)))
+    }
+
+    func write(_ path: String, _ encode: Encoding) throws(MediaError) -> StoredOutput {
+        try cancellation?.check()
+        let memory = MemorySink()
+        let report = try encode(InterruptibleSink(memory, cancellation))
+        var stored = StoredOutput(report: report)
+        stored.digests = unsafe FileDigests(digests, of: memory.bytes.span.bytes)
+        try waiting.keep(memory.takeBytes(), for: &stored)
+        return stored
+    }
+
+    func commit(_ outcome: inout ConversionOutcome) throws(MediaError) {
+        try state.withLock { (state) throws(MediaError) in try commit(&outcome, &state) }
+    }
+
+    func finish() throws(MediaError) {
+        try state.withLock { (state) throws(MediaError) in
+            // Nothing but failures is no reason to replace what is there.
+            guard state.entryCount > 0 || !state.hasFailures else { return }
+            try state.archive.finish()
+        }
+    }
+
+    // MARK: Placing
+
+    private func commit(_ outcome: inout ConversionOutcome, _ state: inout State) throws(MediaError) {
+        var placed: [ConversionOutcome.Output] = []
+        for output in outcome.outputs {
+            var output = output
+            do throws(MediaError) {
+                output.archivePlace = try place(output, &state)
+                placed.append(output)
+            } catch {
+                guard error.code == .nameCollision else { throw error }
+                outcome.add(error, member: output.member)
+            }
+        }
+        outcome.outputs = placed
+        if outcome.input.isCompanion, let entry = outcome.input.entry {
+            do throws(MediaError) {
+                try begin(entry.name, &state)
+                _ = try state.archive.append(entry.name, byteCount: entry.member.byteCount) {
+                    (take) throws(MediaError) in
+                    try entry.archive.stream(entry.member) { (bytes) throws(MediaError) in
+                        try cancellation?.check()
+                        try take(bytes)
+                    }
+                }
+                state.entryCount += 1
+                outcome.copiedPath = entry.name
+            } catch {
+                guard error.code == .nameCollision else { throw error }
+                outcome.add(error, member: nil)
+            }
+        }
+        if !outcome.failures.isEmpty { state.hasFailures = true }
+    }
+
+    private func place(
+        _ output: ConversionOutcome.Output, _ state: inout State
+    ) throws(MediaError) -> ArchivePlace {
+        defer { waiting.release(output) }
+        let name: String
+        switch self.output.form {
+        case .samples:
+            name = output.path
+            try begin(name, &state)
+        case .bundle:
+            guard let digest = output.digests.sha256 else {
+                throw MediaError(.writeFailed, "the digest of \(output.path) is missing")
+            }
+            if let known = state.contents[digest] { return known }
+            name = digest.hex + "." + output.path.splitPath.name.pathEnding
+        }
+        let offset = try state.archive.append(name, byteCount: output.report.byteCount) { (take) throws(MediaError) in
+            try waiting.give(output, to: take)
+        }
+        state.entryCount += 1
+        let place = ArchivePlace(archive: state.archive.name, name: name, offset: offset)
+        if self.output.form == .bundle, let digest = output.digests.sha256 { state.contents[digest] = place }
+        return place
+    }
+
+    /// Makes room for a member of a sample, in the next archive when this one has its samples.
+    ///
+    /// - Throws: `file.name-collision` when the sample has a member of that name, or was ended before.
+    private func begin(_ name: String, _ state: inout State) throws(MediaError) {
+        let key = name.sampleKey
+        if key != state.sample {
+            guard state.samples.insert(TextKey(key)).inserted else {
+                throw MediaError(
+                    .nameCollision, "its output \(name) belongs to a sample that ended before, others came between",
+                    hint: "rename it, or convert it into another archive")
+            }
+            if case .samples(let most) = output.form, output.isNumbered, state.samplesInArchive >= most {
+                try state.archive.finish()
+                state.archive = try OpenArchive(output.path(of: state.archiveCount), overwrites: overwrites)
+                state.archiveCount += 1
+                state.samplesInArchive = 0
+            }
+            state.sample = key
+            state.namesInSample = []
+            state.samplesInArchive += 1
+        }
+        guard state.namesInSample.insert(name).inserted else {
+            throw MediaError(
+                .nameCollision, "its output \(name) is in the archive already",
+                hint: "rename one of them, or convert them into different archives")
+        }
+    }
+}
+
+/// An archive that is being written; nothing of it is seen before it is whole.
+private struct OpenArchive {
+    let name: String
+    private let sink: FileSink
+    private let writer: TARWriter
+
+    init(_ path: String, overwrites: Bool) throws(MediaError) {
+        name = path.splitPath.name
+        do throws(MediaError) {
+            try FileSystem.makeFolders(path.splitPath.folder)
+            sink = try FileSink(path: path, overwrite: overwrites ? .replace : .refuse)
+        } catch {
+            throw error.whileCreating
+        }
+        writer = TARWriter(to: sink)
+    }
+
+    /// Where its bytes begin.
+    func append(_ name: String, byteCount: Int, _ source: TARWriter.Source) throws(MediaError) -> Int {
+        try writer.append(name, byteCount: byteCount, source)
+    }
+
+    func finish() throws(MediaError) {
+        try writer.finish()
+        _ = try sink.commit()
+    }
+}
+
+extension String {
+    /// What follows the last dot of a name.
+    fileprivate var pathEnding: Substring { utf8.lastIndex(of: UInt8(ascii: ".")).map { self[index(after: $0)...] } ?? "" }
+}

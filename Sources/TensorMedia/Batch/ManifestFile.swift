@@ -1,0 +1,33 @@
+import MediaCore
+
+/// The manifest of a run into an archive: a file that appears whole when the archive has, or not at all.
+///
+/// The lines are those of ``ManifestRecord``. There is nothing to take up again, so there is no journal.
+final class ManifestFile {
+    private let sink: FileSink
+    private let options: TextKey
+
+    /// - Parameters:
+    ///   - path: the file; its folder exists.
+    ///   - options: stands for everything that decides about outputs.
+    /// - Throws: `file.create-failed`.
+    init(path: String, options: TextKey) throws(MediaError) {
+        self.options = options
+        do throws(MediaError) {
+            sink = try FileSink(path: path)
+        } catch {
+            throw error.whileCreating
+        }
+    }
+
+    /// Takes the next input's outcome.
+    func add(_ outcome: ConversionOutcome) throws(MediaError) {
+        guard !outcome.outputs.isEmpty else { return }
+        let key = ManifestRecord.key(outcome.input)
+        let lines = try ManifestRecord.lines(outcome, key: key, source: outcome.source, options: options)
+        try unsafe sink.write(lines.span.bytes)
+    }
+
+    /// Gives the file its name.
+    func finish() throws(MediaError) { _ = try sink.commit() }
+}
