@@ -99,7 +99,9 @@ enum ForeignFormat {
         Known(magic: "GGUF", what: "a GGUF file") {
             saving($0, "gguf.GGUFReader(\(pythonQuoted($0))).tensors[0].data")
         },
-        Known(magic: "ustar", offset: 257, what: "a tar archive") { "unpack it: tar -xf \(pythonQuoted($0))" },
+        Known(magic: "ustar", offset: 257, what: "a tar archive") { _ in
+            "store it as a file whose name ends in .tar, for convert and inspect"
+        },
         Known(magic: "GIF8", what: "a GIF picture", conversion: pictureHint),
         Known(magic: "RIFF", second: ("WEBP", 8), what: "a WebP picture", conversion: pictureHint),
         Known(magic: "RIFF", second: ("WAVE", 8), what: "a WAV sound") {

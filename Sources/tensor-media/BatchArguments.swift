@@ -11,7 +11,8 @@ struct BatchArguments: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Write a line of JSON per output: path, digests, size, what was decided, source; for --bundle, BUNDLE.jsonl if not given.", valueName: "file"),
+            "Write a line of JSON per output: path, digests, size, what was decided, source; for --bundle, BUNDLE.jsonl if not given.",
+            valueName: "file"),
         completion: .file(extensions: ["jsonl"]))
     var manifest: String?
 
@@ -69,7 +70,8 @@ struct BatchArguments: ParsableArguments {
         for (name, isGiven) in [("--resume", resume), ("--manifest", manifest != nil), ("--shard", shard != nil)]
         where isGiven {
             throw MediaError(
-                .argumentInvalid, "\(name) is for outputs in a folder or an archive", hint: "give a folder with --output",
+                .argumentInvalid, "\(name) is for outputs in a folder or an archive",
+                hint: "give a folder with --output",
                 at: .init(field: name))
         }
         return options

@@ -10,7 +10,8 @@ enum OutputTarget: Equatable {
     init(_ path: String) throws(MediaError) {
         guard !path.isEmpty else {
             throw MediaError(
-                .pathInvalid, "the path is empty", hint: "name a folder, a picture file, a tar archive, or - for standard output",
+                .pathInvalid, "the path is empty",
+                hint: "name a folder, a picture file, a tar archive, or - for standard output",
                 at: .init(field: "--output"))
         }
         if path == "-" {

@@ -25,7 +25,10 @@ struct RunReport {
     ///   - failures: what could not be found.
     ///   - display: what shows how far the run is.
     ///   - pictures: what shows pictures that were written.
-    init(_ command: Convert, _ target: OutputTarget, failures: [MediaError], display: ProgressDisplay, pictures: PictureDisplay?) {
+    init(
+        _ command: Convert, _ target: OutputTarget, failures: [MediaError], display: ProgressDisplay,
+        pictures: PictureDisplay?
+    ) {
         shown = pictures
         isArchive = if case .archive = target { true } else { false }
         self.command = command
@@ -100,7 +103,9 @@ struct RunReport {
     /// Lists the failures and throws the exit status that stands for them.
     func finish(inputs: Int, printsSummary: Bool) throws {
         // An archive that is not complete is not there.
-        if printsSummary, !command.quiet, inputs > 0, end == nil || (pictures > 0 && !isArchive) { try Console.result(summary(inputs)) }
+        if printsSummary, !command.quiet, inputs > 0, end == nil || (pictures > 0 && !isArchive) {
+            try Console.result(summary(inputs))
+        }
         for failure in failures { Console.error(failure.description) }
         if failures.count > 1 {
             Console.note("\(count(failures.count, "failure")) in \(count(failedInputs, "input"))")
@@ -142,6 +147,7 @@ extension InputFinder.Result.LeftOut {
         let all = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
         let kinds = all.prefix(4).map { "\($0.value) \($0.key.isEmpty ? "without ending" : $0.key)" }
         let total = counts.values.reduce(0, +)
-        return "\(name): \(count(total, "file")) that \(total == 1 ? "is no tensor" : "are no tensors") (\(kinds.joined(separator: ", "))\(all.count > 4 ? ", …" : ""))"
+        return
+            "\(name): \(count(total, "file")) that \(total == 1 ? "is no tensor" : "are no tensors") (\(kinds.joined(separator: ", "))\(all.count > 4 ? ", …" : ""))"
     }
 }

@@ -8,7 +8,8 @@ import Testing
 struct TARTests {
     /// Names that stress each format: short ones, a folder, over 100 bytes with and without slashes, other letters.
     static let names: [String] = [
-        "00000.cls", "train/00001.depth.npy", String(repeating: "d", count: 90) + "/" + String(repeating: "n", count: 60),
+        "00000.cls", "train/00001.depth.npy",
+        String(repeating: "d", count: 90) + "/" + String(repeating: "n", count: 60),
         "x" + String(repeating: "long", count: 60) + ".npy", "Größe/深さ.npy", String(repeating: "é", count: 200),
     ]
 
@@ -63,7 +64,8 @@ struct TARTests {
         }
     }
 
-    @Test("archives of GNU tar, with ./ in front, long names, base-256 sizes and holes", arguments: ["gnu", "pax", "v7"])
+    @Test(
+        "archives of GNU tar, with ./ in front, long names, base-256 sizes and holes", arguments: ["gnu", "pax", "v7"])
     func gnuTar(format: String) throws {
         let folder = try TemporaryFolder()
         let long = "in/" + String(repeating: "n", count: format == "v7" ? 80 : 200)
@@ -106,7 +108,9 @@ struct TARTests {
         // The header of 3 GiB, then a hole, then a small member.
         let sink = MemorySink()
         let writer = TARWriter(to: sink)
-        _ = try writer.append("small.npy", byteCount: 3) { (take) throws(MediaError) in try take(([1, 2, 3] as [UInt8]).span.bytes) }
+        _ = try writer.append("small.npy", byteCount: 3) { (take) throws(MediaError) in
+            try take(([1, 2, 3] as [UInt8]).span.bytes)
+        }
         try writer.finish()
         let size = 3 << 30
         var header = Array(sink.bytes[..<512])
@@ -126,7 +130,8 @@ struct TARTests {
         #expect(try Self.bytes(archive, 1) == [1, 2, 3])
         let large = try archive.contents(of: archive.members[0], limits: .default)
         #expect(large.byteCount == size)
-        #expect(large.withBytes { $0.byteCount == size && $0.unsafeLoad(fromByteOffset: size - 1, as: UInt8.self) == 0 })
+        #expect(
+            large.withBytes { $0.byteCount == size && $0.unsafeLoad(fromByteOffset: size - 1, as: UInt8.self) == 0 })
         #expect(PeakMemory.value() - before < 256 << 20)
     }
 
@@ -138,7 +143,9 @@ struct TARTests {
             let writer = TARWriter(to: sink, wideFrom: 1000)
             for (index, name) in Self.names.enumerated() {
                 let bytes = [UInt8](repeating: UInt8(index), count: 300 * index)
-                let offset = try writer.append(name, byteCount: bytes.count) { (take) throws(MediaError) in try take(bytes.span.bytes) }
+                let offset = try writer.append(name, byteCount: bytes.count) { (take) throws(MediaError) in
+                    try take(bytes.span.bytes)
+                }
                 #expect(sink.bytes.suffix(from: offset).starts(with: bytes))
             }
             try writer.finish()
@@ -213,7 +220,8 @@ struct TARTests {
     private static func header(_ type: Character, _ name: String, size: String) -> [UInt8] {
         var block = [UInt8](repeating: 0, count: 512)
         block.replaceSubrange(0..<name.utf8.count, with: Array(name.utf8))
-        block.replaceSubrange(124..<(124 + size.utf8.count), with: size.unicodeScalars.map { UInt8($0.value) }.prefix(12))
+        block.replaceSubrange(
+            124..<(124 + size.utf8.count), with: size.unicodeScalars.map { UInt8($0.value) }.prefix(12))
         block[156] = type.asciiValue ?? 0
         block.replaceSubrange(148..<156, with: [UInt8](repeating: 32, count: 8))
         let sum = block.reduce(0) { $0 + Int($1) }
@@ -253,7 +261,9 @@ struct TARTests {
         #expect(open(endless)?.code == .truncated)
         let long = Self.header("L", "n", size: "00010000000") + [UInt8](repeating: 97, count: 2 << 20)
         #expect(open(long)?.code == .limitExceeded)
-        for record in ["9 size=-1\n", "99 path=x\n", "0 path=x\n", "8 path=x", "path=x\n", "30 size=99999999999999999999\n"] {
+        for record in [
+            "9 size=-1\n", "99 path=x\n", "0 path=x\n", "8 path=x", "path=x\n", "30 size=99999999999999999999\n",
+        ] {
             let size = String(record.utf8.count, radix: 8)
             let data = Array(record.utf8) + [UInt8](repeating: 0, count: 512 - record.utf8.count)
             let error = open(
@@ -262,7 +272,8 @@ struct TARTests {
             #expect(error?.code == .malformed, "\(record)")
         }
         #expect(open([UInt8](repeating: 0, count: 10_240)) == nil)
-        #expect(open(Array("\u{1F}\u{8B}gzip".utf8) + [UInt8](repeating: 3, count: 600))?.hint?.contains("unpack") == true)
+        #expect(
+            open(Array("\u{1F}\u{8B}gzip".utf8) + [UInt8](repeating: 3, count: 600))?.hint?.contains("unpack") == true)
     }
 
     @Test("10000 mutations behind the checksums end in a typed error or a list")
@@ -274,8 +285,11 @@ struct TARTests {
         var generator = SeededGenerator(seed: 7)
         var refused = 0
         // The beginning alone: that is where the headers are near each other.
-        let seeds = [Array(seed[..<6144]), Self.header("x", "p", size: "11") + Array("9 path=ab\n".utf8)
-            + [UInt8](repeating: 0, count: 502) + Array(seed[..<2048])]
+        let seeds = [
+            Array(seed[..<6144]),
+            Self.header("x", "p", size: "11") + Array("9 path=ab\n".utf8)
+                + [UInt8](repeating: 0, count: 502) + Array(seed[..<2048]),
+        ]
         for round in 0..<10_000 {
             let bytes = mutated(seeds[round % 2], using: &generator)
             do throws(MediaError) { try TensorReaderProbe.tar.read(bytes, options: options) } catch {

@@ -9,7 +9,8 @@ enum TARName {
     /// - Throws: `path.invalid` for a name that is absolute, leads out of its folder, holds a zero byte or is no name.
     static func name(of bytes: [UInt8]) throws(MediaError) -> String {
         let text =
-            String(validating: bytes, as: UTF8.self) ?? String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))
+            String(validating: bytes, as: UTF8.self)
+            ?? String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))
         let isPlain = text.utf8.first != UInt8(ascii: "/") && text.utf8.first != UInt8(ascii: ".")
         let name =
             isPlain && !text.utf8.contains(UInt8(ascii: "/"))

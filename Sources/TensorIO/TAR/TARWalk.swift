@@ -59,7 +59,8 @@ struct TARWalk {
             guard records == nil, longName == nil else { throw truncated("behind the header of a member's name") }
             findings.append(
                 .warning(
-                    .truncated, "the archive has no mark of its end", hint: "compare its size with that of the original"))
+                    .truncated, "the archive has no mark of its end", hint: "compare its size with that of the original"
+                ))
             return false
         }
         guard window.byteCount - offset >= TARHeader.blockBytes else { throw truncated("in a header") }

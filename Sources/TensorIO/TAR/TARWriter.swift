@@ -117,7 +117,8 @@ package struct TARWriter {
         field([], 12)
         let sum = block.reduce(0) { $0 + Int($1) }
         let digits = Array(String(sum, radix: 8).utf8)
-        block.replaceSubrange(148..<156, with: [UInt8](repeating: UInt8(ascii: "0"), count: 6 - digits.count) + digits + [0, 32])
+        block.replaceSubrange(
+            148..<156, with: [UInt8](repeating: UInt8(ascii: "0"), count: 6 - digits.count) + digits + [0, 32])
         return block
     }
 

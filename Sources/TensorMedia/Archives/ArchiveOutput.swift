@@ -31,7 +31,7 @@ public struct ArchiveOutput: Sendable, Hashable {
     public var isNumbered: Bool { number != nil }
 
     /// The path of an archive.
-    func path(of index: Int) -> String {
+    package func path(of index: Int) -> String {
         guard let number else { return path }
         return path[..<number.range.lowerBound] + String(index).leftPadded(to: number.digits)
             + path[number.range.upperBound...]

@@ -50,7 +50,10 @@ struct ArchiveSearch {
         if let damage = archive.damage { result.failures.append(damage) }
         if count == 0, isNamed, archive.damage == nil {
             throw MediaError(
-                .argumentInvalid, "there is no tensor among the \(archive.members.count) files of the archive",
+                .argumentInvalid,
+                archive.members.isEmpty
+                    ? "the archive holds no file"
+                    : "there is no tensor among the files of the archive, \(archive.members.count) in all",
                 hint: "files ending in .npy, .npz, .safetensors, .pt or .pth are taken, pictures if asked for")
         }
         if !leftOut.isEmpty { result.leftOut.append(.init(name: input.path, counts: leftOut)) }

@@ -1,12 +1,13 @@
 import ImageCoding
-import MediaCore
+package import MediaCore
 import Synchronization
 import TensorIO
 
 /// Tar archives: outputs are encoded on workers, wait, and are placed in the order of the inputs.
-final class ArchiveStore: OutputStore {
+package final class ArchiveStore: OutputStore {
     private let output: ArchiveOutput
     private let overwrites: Bool
+    private let check: @Sendable (_ path: String) throws(MediaError) -> Void
     private let digests: FileDigests.Kinds
     private let cancellation: CancellationFlag?
     private let waiting: WaitingBytes
@@ -27,20 +28,32 @@ final class ArchiveStore: OutputStore {
         var entryCount = 0
     }
 
+    /// - Parameters:
+    ///   - output: the archive.
+    ///   - overwrites: whether it may replace one.
+    ///   - digests: which digests the outcomes are to have.
+    ///   - cancellation: looked at while bytes are made and copied.
+    ///   - check: throws for a path that may not be written.
+    ///   - waitingBytes: how many bytes of outputs may wait in memory; more wait in a file.
     /// - Throws: `file.create-failed` when the archive cannot be made, `file.name-collision` when it exists and may not be
     ///   replaced.
-    init(
-        _ output: ArchiveOutput, overwrites: Bool, digests: FileDigests.Kinds, cancellation: CancellationFlag?
+    package init(
+        _ output: ArchiveOutput, overwrites: Bool, digests: FileDigests.Kinds, cancellation: CancellationFlag?,
+        check: @escaping @Sendable (_ path: String) throws(MediaError) -> Void = { _ in },
+        waitingBytes: Int = 128 << 20
     ) throws(MediaError) {
         self.output = output
         self.overwrites = overwrites
+        self.check = check
         self.digests = output.form == .bundle ? digests.union(.sha256) : digests
         self.cancellation = cancellation
-        waiting = WaitingBytes(folder: output.path.splitPath.folder)
-        state = Mutex(State(archive: try OpenArchive(output.path(of: 0), overwrites: overwrites)))
+        waiting = WaitingBytes(folder: output.path.splitPath.folder, budget: waitingBytes)
+        let path = output.path(of: 0)
+        try check(path)
+        state = Mutex(State(archive: try OpenArchive(path, overwrites: overwrites)))
     }
 
-    func write(_ path: String, _ encode: Encoding) throws(MediaError) -> StoredOutput {
+    package func write(_ path: String, _ encode: Encoding) throws(MediaError) -> StoredOutput {
         try cancellation?.check()
         let memory = MemorySink()
         let report = try encode(InterruptibleSink(memory, cancellation))
@@ -50,11 +63,11 @@ final class ArchiveStore: OutputStore {
         return stored
     }
 
-    func commit(_ outcome: inout ConversionOutcome) throws(MediaError) {
+    package func commit(_ outcome: inout ConversionOutcome) throws(MediaError) {
         try state.withLock { (state) throws(MediaError) in try commit(&outcome, &state) }
     }
 
-    func finish() throws(MediaError) {
+    package func finish() throws(MediaError) {
         try state.withLock { (state) throws(MediaError) in
             // Nothing but failures is no reason to replace what is there.
             guard state.entryCount > 0 || !state.hasFailures else { return }
@@ -135,7 +148,9 @@ final class ArchiveStore: OutputStore {
             }
             if case .samples(let most) = output.form, output.isNumbered, state.samplesInArchive >= most {
                 try state.archive.finish()
-                state.archive = try OpenArchive(output.path(of: state.archiveCount), overwrites: overwrites)
+                let path = output.path(of: state.archiveCount)
+                try check(path)
+                state.archive = try OpenArchive(path, overwrites: overwrites)
                 state.archiveCount += 1
                 state.samplesInArchive = 0
             }
@@ -181,5 +196,7 @@ private struct OpenArchive {
 
 extension String {
     /// What follows the last dot of a name.
-    fileprivate var pathEnding: Substring { utf8.lastIndex(of: UInt8(ascii: ".")).map { self[index(after: $0)...] } ?? "" }
+    fileprivate var pathEnding: Substring {
+        utf8.lastIndex(of: UInt8(ascii: ".")).map { self[index(after: $0)...] } ?? ""
+    }
 }

@@ -12,7 +12,7 @@ import Synchronization
 /// The bytes of outputs that wait to be placed: in memory, and in a file without a name where that would be too much.
 ///
 /// How many inputs are at work is bounded, but one of them can be a batch of any length.
-package final class WaitingBytes: Sendable {
+final class WaitingBytes: Sendable {
     private struct State {
         var bytesInMemory = 0
         var bytesInFile = 0
@@ -28,7 +28,7 @@ package final class WaitingBytes: Sendable {
     /// - Parameters:
     ///   - folder: where the file is made when it is needed.
     ///   - budget: how many bytes may be in memory.
-    package init(folder: String, budget: Int = 128 << 20) {
+    init(folder: String, budget: Int) {
         self.folder = folder
         self.budget = budget
     }
@@ -36,7 +36,7 @@ package final class WaitingBytes: Sendable {
     /// Keeps the bytes of an output; on any thread.
     ///
     /// - Throws: `file.write-failed`.
-    package func keep(_ bytes: [UInt8], for output: inout StoredOutput) throws(MediaError) {
+    func keep(_ bytes: [UInt8], for output: inout StoredOutput) throws(MediaError) {
         let count = bytes.count
         let place = try state.withLock { (state) throws(MediaError) -> (file: FileDescriptor, offset: Int)? in
             if count <= budget - state.bytesInMemory {
@@ -67,7 +67,7 @@ package final class WaitingBytes: Sendable {
     }
 
     /// Hands over the bytes of an output, from where they are.
-    package func give(
+    func give(
         _ output: ConversionOutcome.Output, to take: (RawSpan) throws(MediaError) -> Void
     ) throws(MediaError) {
         if let bytes = output.bytes { return try unsafe take(bytes.span.bytes) }
@@ -92,7 +92,7 @@ package final class WaitingBytes: Sendable {
     }
 
     /// Forgets an output's bytes; the file begins anew when nothing in it waits any more.
-    package func release(_ output: ConversionOutcome.Output) {
+    func release(_ output: ConversionOutcome.Output) {
         state.withLock { state in
             state.bytesInMemory -= output.bytes?.count ?? 0
             guard let range = output.waiting else { return }

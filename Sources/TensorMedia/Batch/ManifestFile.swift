@@ -6,6 +6,8 @@ import MediaCore
 final class ManifestFile {
     private let sink: FileSink
     private let options: TextKey
+    private var hasContent = false
+    private var hasFailures = false
 
     /// - Parameters:
     ///   - path: the file; its folder exists.
@@ -22,12 +24,17 @@ final class ManifestFile {
 
     /// Takes the next input's outcome.
     func add(_ outcome: ConversionOutcome) throws(MediaError) {
+        if !outcome.failures.isEmpty { hasFailures = true }
+        if !outcome.outputs.isEmpty || outcome.copiedPath != nil { hasContent = true }
         guard !outcome.outputs.isEmpty else { return }
         let key = ManifestRecord.key(outcome.input)
         let lines = try ManifestRecord.lines(outcome, key: key, source: outcome.source, options: options)
         try unsafe sink.write(lines.span.bytes)
     }
 
-    /// Gives the file its name.
-    func finish() throws(MediaError) { _ = try sink.commit() }
+    /// Gives the file its name, unless there is no archive either because everything failed.
+    func finish() throws(MediaError) {
+        guard hasContent || !hasFailures else { return }
+        _ = try sink.commit()
+    }
 }

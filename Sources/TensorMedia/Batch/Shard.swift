@@ -3,7 +3,8 @@ public import MediaCore
 /// One of several shares of a batch, which together are all of it.
 ///
 /// Which share an input belongs to depends on its relative path alone: the first eight bytes of the SHA-256 of the path's
-/// UTF-8, as a number with the highest byte first, modulo the number of shares. Inputs that come or go move no other.
+/// UTF-8, as a number with the highest byte first, modulo the number of shares. Inputs that come or go move no other. For a
+/// member of a tar archive the path is that of the archive, a colon and the member's key, so that samples stay whole.
 public struct Shard: Sendable, Hashable {
     /// Which share, counted from 1.
     public let number: Int

@@ -73,7 +73,9 @@ public struct ConversionInput: Sendable, Hashable {
         guard let entry else { return relativePath.withoutEnding }
         let own = entry.name.withoutEnding
         if entry.isBare { return own }
-        guard let key = try? MediaKey(own, compatibility: .standard) else { return relativePath.withoutEnding + "/" + own }
+        guard let key = try? MediaKey(own, compatibility: .standard) else {
+            return relativePath.withoutEnding + "/" + own
+        }
         return ([relativePath.withoutEnding] + key.folders + [key.stem]).joined(separator: "/")
     }
 

@@ -18,7 +18,8 @@ extension Converter {
     /// - Throws: `argument.invalid` when the batch resumes: there is nothing to take up; `file.name-collision` when the
     ///   archive would replace an input or what may not be replaced; otherwise as the run into a folder.
     public func run(
-        _ inputs: [ConversionInput], into archive: ArchiveOutput, batch: BatchOptions = BatchOptions(), pool: WorkerPool,
+        _ inputs: [ConversionInput], into archive: ArchiveOutput, batch: BatchOptions = BatchOptions(),
+        pool: WorkerPool,
         cancellation: CancellationFlag? = nil, report: (ConversionOutcome) throws(MediaError) -> Void
     ) throws(MediaError) {
         guard !batch.resumes else {
@@ -28,15 +29,22 @@ extension Converter {
         }
         let inputs = archive.arrange(inputs)
         let names = OutputNames(inputs, copiesPictures: settings.copiesPictures)
-        do throws(MediaError) {
-            try names.protectInputs(at: archive.path(of: 0))
-        } catch {
-            throw error.inFile(archive.path(of: 0))
-        }
         let manifest = batch.manifest ?? (archive.form == .bundle ? archive.path + ".jsonl" : nil)
+        // Where files cannot be without a name, a killed run has left a hidden one, as large as an archive.
+        try? TemporaryFile.removeAbandoned(in: archive.path.splitPath.folder) { _ in }
         let store = try ArchiveStore(
             archive, overwrites: overwrites, digests: manifest == nil ? [] : [.sha256, .md5, .crc32c],
-            cancellation: cancellation)
+            cancellation: cancellation
+        ) { (path) throws(MediaError) in
+            do throws(MediaError) {
+                try names.protectInputs(at: path)
+            } catch {
+                // Not one input's failure: it ends the run.
+                throw MediaError(
+                    .createFailed, "the archive would replace an input", hint: "write to another place",
+                    at: .init(file: path))
+            }
+        }
         let file = try manifest.map { (path) throws(MediaError) in try ManifestFile(path: path, options: optionsKey) }
         let run = Run(
             inputs: inputs, names: names, store: store, journal: nil, resumes: false, shard: batch.shard)

@@ -148,7 +148,8 @@ public struct InputFinder: Sendable {
 
     private func isWanted(_ input: ConversionInput) -> Bool {
         let ending = input.pathExtension
-        return (ending == "tar" && input.entry == nil) || Self.tensorEndings.contains(ending) || (takesPictures && Self.pictureEndings.contains(ending))
+        return (ending == "tar" && input.entry == nil) || Self.tensorEndings.contains(ending)
+            || (takesPictures && Self.pictureEndings.contains(ending))
             || takesEveryFile(input.entry?.name ?? input.relativePath)
     }
 

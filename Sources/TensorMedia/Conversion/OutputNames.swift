@@ -103,7 +103,9 @@ extension ConversionInput {
     /// What an input owns from the beginning. Members of one archive share its folder and own their place in it. What a
     /// file of PyTorch holds, one tensor or many, shows later.
     fileprivate func ownedStems(_ copiesPictures: Bool) -> [String] {
-        if copiesPictures, InputFinder.pictureEndings.contains(pathExtension) { return [(entry == nil ? relativePath : ownPath) + ":"] }
+        if copiesPictures, InputFinder.pictureEndings.contains(pathExtension) {
+            return [(entry == nil ? relativePath : ownPath) + ":"]
+        }
         if let member { return [(try? outputStem(member: member)) ?? stem + "/" + member] }
         return switch pathExtension {
         case "npz", "safetensors": [stem + "/"]
