@@ -340,6 +340,17 @@ struct ArchiveTests {
         #expect(try tool.folder.bytes("in/a.tar") == Fixtures.bytes("shards/scenes-000000.tar"))
     }
 
+    @Test("a name that an archive cannot hold is a failure of its own")
+    func unfitName() throws {
+        let tool = try Tool()
+        for name in ["a.npy", "b\\c.npy", "d.npy"] { try tool.write(Tool.ramp(3, 3), to: "in/" + name) }
+        let result = try tool.run("convert", "in", "-o", "out.tar")
+        #expect(result.status == 1)
+        #expect(
+            result.errorText.hasPrefix("tensor-media: error: in/b\\c.npy: a member of an archive cannot have the name"))
+        #expect(result.lines.last == "2 pictures written to out.tar from 3 inputs, 1 failed")
+    }
+
     @Test("a dry run says what would be in the archive, and writes nothing")
     func dryRun() throws {
         let tool = try Tool()

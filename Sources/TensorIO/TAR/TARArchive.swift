@@ -108,8 +108,8 @@ package final class TARArchive: Sendable {
             let count = min(block.count, member.byteCount - done)
             var span = block.mutableSpan
             var memory = unsafe span.mutableBytes
-            var piece = memory._mutatingExtracting(first: count)
-            guard try source.read(at: member.offset + done, into: &piece) == count else {
+            // The last piece is read with what follows it, and handed over without.
+            guard try source.read(at: member.offset + done, into: &memory) >= count else {
                 throw MediaError(
                     .truncated, "the archive ends before the member does",
                     hint: "wait until the program that writes it is done", at: .init(file: fullName(of: member)))

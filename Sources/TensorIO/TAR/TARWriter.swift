@@ -37,7 +37,7 @@ package struct TARWriter {
         let bytes = Array(name.utf8)
         guard TARName.isSafe(name) else {
             throw MediaError(
-                .pathInvalid, "a member of an archive cannot have the name \"\(name)\"", hint: "choose another name")
+                .pathInvalid, "a member of an archive cannot have the name \"\(name)\"", hint: "rename the input")
         }
         let isWide = byteCount >= wideFrom
         let place = Self.place(bytes)

@@ -26,6 +26,8 @@ package final class ArchiveStore: OutputStore {
         var namesInSample: Set<String> = []
         var samplesInArchive = 0
         var entryCount = 0
+        /// How many bytes the outcome before still has in memory: whoever is told of it may look at them.
+        var shownBytes = 0
     }
 
     /// - Parameters:
@@ -78,6 +80,8 @@ package final class ArchiveStore: OutputStore {
     // MARK: Placing
 
     private func commit(_ outcome: inout ConversionOutcome, _ state: inout State) throws(MediaError) {
+        waiting.releaseMemory(state.shownBytes)
+        state.shownBytes = 0
         var placed: [ConversionOutcome.Output] = []
         for output in outcome.outputs {
             var output = output
@@ -85,7 +89,7 @@ package final class ArchiveStore: OutputStore {
                 output.archivePlace = try place(output, &state)
                 placed.append(output)
             } catch {
-                guard error.code == .nameCollision else { throw error }
+                guard error.isOfName else { throw error }
                 outcome.add(error, member: output.member)
             }
         }
@@ -103,7 +107,7 @@ package final class ArchiveStore: OutputStore {
                 state.entryCount += 1
                 outcome.copiedPath = entry.name
             } catch {
-                guard error.code == .nameCollision else { throw error }
+                guard error.isOfName else { throw error }
                 outcome.add(error, member: nil)
             }
         }
@@ -113,7 +117,10 @@ package final class ArchiveStore: OutputStore {
     private func place(
         _ output: ConversionOutcome.Output, _ state: inout State
     ) throws(MediaError) -> ArchivePlace {
-        defer { waiting.release(output) }
+        defer {
+            waiting.releaseFile(output)
+            state.shownBytes += output.bytes?.count ?? 0
+        }
         let name: String
         switch self.output.form {
         case .samples:
@@ -192,6 +199,11 @@ private struct OpenArchive {
         try writer.finish()
         _ = try sink.commit()
     }
+}
+
+extension MediaError {
+    /// Whether only this output has no place, and the archive is as it was.
+    fileprivate var isOfName: Bool { code == .nameCollision || code == .pathInvalid }
 }
 
 extension String {

@@ -80,9 +80,8 @@ final class WaitingBytes: Sendable {
             let count = min(block.count, range.upperBound - offset)
             var span = block.mutableSpan
             var memory = unsafe span.mutableBytes
-            var piece = memory._mutatingExtracting(first: count)
             do throws(SystemFailure) {
-                guard try file.read(at: offset, into: &piece) == count else { throw SystemFailure(number: EIO) }
+                guard try file.read(at: offset, into: &memory) >= count else { throw SystemFailure(number: EIO) }
             } catch {
                 throw error.error(.writeFailed, "read back outputs that wait", path: folder)
             }
@@ -91,11 +90,13 @@ final class WaitingBytes: Sendable {
         }
     }
 
-    /// Forgets an output's bytes; the file begins anew when nothing in it waits any more.
-    func release(_ output: ConversionOutcome.Output) {
+    /// Forgets that so many bytes wait in memory.
+    func releaseMemory(_ byteCount: Int) { state.withLock { $0.bytesInMemory -= byteCount } }
+
+    /// Forgets an output's bytes in the file, which begins anew when nothing in it waits any more.
+    func releaseFile(_ output: ConversionOutcome.Output) {
+        guard let range = output.waiting else { return }
         state.withLock { state in
-            state.bytesInMemory -= output.bytes?.count ?? 0
-            guard let range = output.waiting else { return }
             state.bytesInFile -= range.count
             guard state.bytesInFile == 0, let file = state.file else { return }
             state.end = 0
