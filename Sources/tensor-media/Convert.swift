@@ -5,6 +5,7 @@ import TensorMedia
 struct Convert: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Convert tensor files to pictures.",
+        usage: "tensor-media convert [<options>] <input> ... (--output <dir> | --bundle <tar>)",
         discussion: """
             Inputs are files (.npy, .npz, .safetensors, .pt), folders with all below them, patterns, members of archives \
             (scene.npz:depth), shards of WebDataset (.tar; shard.tar:00012.npy, 'shard.tar:*.depth.npy'), or - for \
@@ -14,7 +15,8 @@ struct Convert: ParsableCommand {
 
             -o out.tar writes a shard of WebDataset. Members of shards keep their own paths there (00012.depth.npy becomes \
             00012.depth.png), without the shard's name, in their order, and what is not converted (json, cls, txt) goes \
-            along with its sample; several shards must not share keys. Files of folders have the path that they would \
+            along with its sample; what one file is several pictures of is told apart behind a dot (00012.maps.flow.png, \
+            00012.000003.png), so that keys stay. Several shards must not share keys. Files of folders have the path that they would \
             have in a folder. -o 'out-%06d.tar' writes as many shards as --shard-samples asks for. --bundle out.tar \
             writes each distinct file once, named by its SHA-256, and a manifest beside it. Archives appear whole or \
             not at all.
