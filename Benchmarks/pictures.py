@@ -1,16 +1,23 @@
-"""Makes the benchmarks' own corpus from the photographs that scikit-image bundles: python pictures.py OUT
+"""Makes the benchmarks' own corpus, from pictures that scikit-image and scikit-learn bundle and from noise: python pictures.py OUT
 
-A folder with .npy files and corpus.json, of the form that encode-benchmarks and rivals.py read.
+A folder with .npy files and corpus.json, of the form that measure.py reads: for each entry name, kind, group, file, dtype,
+shape, layout (a letter per axis) and, for floats, the range that their values are meant for.
 """
 import importlib.util
 import json
 import pathlib
 import sys
 
+import matplotlib
 import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
 from PIL import Image
+from scipy import ndimage
+from sklearn.datasets import load_digits
 
 DATA = pathlib.Path(importlib.util.find_spec("skimage").submodule_search_locations[0]) / "data"
+PHOTOS = ["astronaut.png", "coffee.png", "chelsea.png", "ihc.png", "rocket.jpg", "motorcycle_left.png"]
 
 
 def photo(name, width=None, height=None):
@@ -24,20 +31,77 @@ def photo(name, width=None, height=None):
     return np.asarray(picture)
 
 
-def mosaic():
-    names = ["astronaut.png", "coffee.png", "chelsea.png", "rocket.jpg"]
-    tiles = [photo(names[(i + i // 4) % 4], 480, 360) for i in range(12)]
-    return np.concatenate([np.concatenate(tiles[i : i + 4], 1) for i in range(0, 12, 4)])
+def mosaic(columns, rows, width, height):
+    """Photographs beside each other, near the size that they were taken at."""
+    tiles = [photo(PHOTOS[(i + i // columns) % len(PHOTOS)], width, height) for i in range(columns * rows)]
+    return np.concatenate([np.concatenate(tiles[i:i + columns], 1) for i in range(0, len(tiles), columns)])
+
+
+def field(random, height, width, cell):
+    """A smooth field of 0…1."""
+    coarse = random.standard_normal((height // cell + 4, width // cell + 4))
+    smooth = ndimage.zoom(coarse, cell, order=3)[cell:cell + height, cell:cell + width]
+    return (smooth - smooth.min()) / np.ptp(smooth)
+
+
+def labels(random, height, width, classes):
+    """The number of the largest of several fields, with ragged borders."""
+    fields = [field(random, height, width, 96) + 0.03 * field(random, height, width, 6) for _ in range(classes)]
+    return np.argmax(fields, axis=0).astype(np.uint8)
+
+
+def colored(values, name):
+    return (255 * matplotlib.colormaps[name]((255 * values).astype(np.uint8))[..., :3]).round().astype(np.uint8)
+
+
+def chart(random):
+    figure = Figure(figsize=(6.4, 4.8), dpi=100)
+    canvas = FigureCanvasAgg(figure)
+    axes = figure.add_subplot(title="loss", xlabel="step")
+    for name in "train", "valid", "test":
+        axes.plot(np.exp(-np.arange(300) / 80) + 0.03 * random.standard_normal(300), label=name)
+    axes.legend()
+    axes.grid(True)
+    canvas.draw()
+    return np.asarray(canvas.buffer_rgba())[..., :3].copy()
 
 
 def entries():
+    random = np.random.default_rng(1)
+    for name in PHOTOS[:3]:
+        yield f"photo_224_{name[:-4]}", "photo", "hwc", photo(name, 224, 224), None
     yield "photo_512_astronaut", "photo", "hwc", photo("astronaut.png"), None
-    yield "photo_600_coffee", "photo", "hwc", photo("coffee.png"), None
-    yield "photo_451_chelsea", "photo", "hwc", photo("chelsea.png"), None
-    yield "photo_1920_mosaic", "photo", "hwc", mosaic(), None
+    yield "photo_512_ihc", "photo", "hwc", photo("ihc.png"), None
     yield "photo_512_gray", "photo", "hw", photo("camera.png"), None
-    yield "photo_600_chw_f32", "float", "chw", np.ascontiguousarray(photo("coffee.png").transpose(2, 0, 1)) / np.float32(255), [0, 1]
-    yield "labels_512", "labels", "hw", (photo("camera.png") // 40).astype(np.uint8), None
+    large = mosaic(4, 3, 480, 360)
+    yield "photo_1080p_mosaic", "photo", "hwc", large, None
+    yield "photo_1080p_f32_chw", "photo", "chw", np.ascontiguousarray(large.transpose(2, 0, 1)) / np.float32(255), [0, 1]
+    yield "photo_4k_mosaic", "photo", "hwc", mosaic(8, 6, 480, 360), None
+    picture = photo("coffee.png", 512, 512)
+    opacity = (255 * field(random, 512, 512, 128)).astype(np.uint8)
+    yield "rgba_512", "rgba", "hwc", np.dstack([picture, opacity]), None
+    rough = np.stack([0.7 * field(random, 512, 512, 64) + 0.3 * random.random((512, 512)) for _ in range(3)])
+    yield "diffusion_512_f32_chw", "diffusion", "chw", (2 * rough - 1).astype(np.float32), [-1, 1]
+    heat = field(random, 1080, 1920, 120)
+    yield "heat_512_f32", "heat", "hw", heat[:512, :512].astype(np.float32), None
+    yield "heat_1080p_f32", "heat", "hw", heat.astype(np.float32), [0, 1]
+    yield "heat_512_viridis", "heat", "hwc", colored(heat[:512, :512], "viridis"), None
+    yield "heat_1080p_u16", "u16", "hw", (65535 * heat).astype(np.uint16), None
+    yield "heat_512_u16", "u16", "hw", (65535 * field(random, 512, 512, 24)).astype(np.uint16), None
+    attention = np.kron(random.random((14, 14)), np.ones((16, 16)))
+    yield "attention_224_f32", "heat", "hw", attention.astype(np.float32), [0, 1]
+    yield "labels_512", "labels", "hw", labels(random, 512, 512, 19), None
+    classes = labels(random, 1080, 1920, 24)
+    yield "labels_1080p", "labels", "hw", classes, None
+    palette = random.integers(0, 256, (24, 3), np.uint8)
+    yield "labels_512_rgb", "labels", "hwc", palette[classes[:512, :512]], None
+    yield "mask_1080p", "mask", "hw", classes % 3 == 0, None
+    yield "noise_512", "noise", "hwc", random.integers(0, 256, (512, 512, 3), np.uint8), None
+    normal = np.clip(random.normal(127, 40, (512, 512, 3)), 0, 255).round().astype(np.uint8)
+    yield "noise_512_normal", "noise", "hwc", normal, None
+    yield "plot_640x480", "plot", "hwc", chart(random), None
+    digit = ndimage.zoom(load_digits().images[12] / 16, 28 / 8, order=3)
+    yield "digit_28", "tiny", "hw", (255 * np.clip(digit, 0, 1)).round().astype(np.uint8), None
     yield "thumbnail_32", "tiny", "hwc", photo("chelsea.png", 32, 32), None
 
 
@@ -47,7 +111,9 @@ def main():
     described = []
     for name, group, layout, array, limits in entries():
         np.save(out / f"{name}.npy", array)
-        facts = dict(name=name, kind="image", group=group, file=f"{name}.npy", dtype=str(array.dtype), shape=list(array.shape), layout=layout)
+        facts = dict(
+            name=name, kind="image", group=group, file=f"{name}.npy", dtype=str(array.dtype), shape=list(array.shape),
+            layout=layout)
         described.append(facts | ({"range": limits} if limits else {}))
     (out / "corpus.json").write_text(json.dumps({"entries": described}, indent=1))
 

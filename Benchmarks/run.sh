@@ -1,21 +1,20 @@
 #!/usr/bin/env bash
-# Times ours, libpng and libjpeg, then Pillow, OpenCV and wandb on the same pixels, and prints them side by side.
+# Times ours, libpng, libjpeg, Pillow, OpenCV and wandb on the same pixels in the same rounds, and prints them side by side
+# with the goals.
 #
-#   Benchmarks/run.sh [CORPUS]      a folder with corpus.json; without one, photographs of scikit-image are used
+#   Benchmarks/run.sh [CORPUS]      a folder with corpus.json; without one, pictures made from those of scikit-image
 set -euo pipefail
 corpus=${1:+$(cd "$1" && pwd)}
 cd "$(dirname "$0")"
 python=${TENSOR_MEDIA_PYTHON:-../.tools/bin/python}
 results=.build/results
 mkdir -p "$results"
-# The corpus may hold images in a folder of its own.
 if [ -z "$corpus" ]; then
     corpus=$PWD/.build/pictures
-    [ -f "$corpus/corpus.json" ] || "$python" pictures.py "$corpus"
+    [ pictures.py -ot "$corpus/corpus.json" ] || "$python" pictures.py "$corpus"
 fi
 [ -f "$corpus/corpus.json" ] || { echo "bench: no corpus.json in $corpus" >&2; exit 64; }
-swift build -c release </dev/null
-.build/release/encode-benchmarks "$corpus" "$results/ours.json"
-"$python" rivals.py "$corpus" "$results/rivals.json"
-"$python" compare.py "$results/ours.json" "$results/rivals.json"
-echo "measurements: Benchmarks/$results/*.json"
+swift build -c release --product encode-benchmarks </dev/null
+"$python" measure.py .build/release/encode-benchmarks "$corpus" "$results/measured.json"
+"$python" goals.py "$results/measured.json"
+echo "measurements: Benchmarks/$results/measured.json"

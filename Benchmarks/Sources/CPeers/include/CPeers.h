@@ -33,4 +33,13 @@ double peer_wall_seconds(void);
 /// CPU time of all threads of the process, in seconds.
 double peer_process_seconds(void);
 
+/// Reads memory and does nothing with it, as fast as the processor can; returns a number that depends on all of it.
+uint64_t peer_read(const void *bytes, size_t count);
+
+/// Forgets the most resident memory so far, and returns what is resident now, in bytes; -1 where the system cannot.
+int64_t peer_reset_peak(void);
+
+/// The most resident memory since peer_reset_peak, in bytes; -1 where the system does not tell.
+int64_t peer_peak_bytes(void);
+
 #endif
