@@ -61,6 +61,11 @@ int tm_range_f32(const void *numbers, size_t count, int32_t *low, int32_t *high)
 // than the Swift loop with four code words per store, counted, not measured.
 #include "png.h"
 
+size_t tm_png_pack_bits(const uint8_t *samples, size_t count, uint8_t *out) {
+    (void)samples, (void)count, (void)out;
+    return 0;
+}
+
 int tm_png_has_vector_literals(void) { return 0; }
 
 size_t tm_png_write_literals(const uint8_t *bytes, size_t count, const uint8_t *planes, tm_png_bits *bits) {

@@ -44,6 +44,30 @@ struct PNGKernelTests {
         }
     }
 
+    @Test("samples are packed the first in the high bits, also in place", arguments: [1, 2, 4])
+    func packing(bits: Int) {
+        for count in Array(0...70) + [127, 128, 129, 1001] {
+            var random = SeededGenerator(seed: UInt64(count))
+            let samples = random.bytes(count).map { $0 & ((1 << UInt8(bits)) - 1) }
+            var expected = [UInt8](repeating: 0, count: (count * bits + 7) / 8)
+            for (i, sample) in samples.enumerated() {
+                expected[i * bits / 8] |= sample << UInt8(8 - bits - i * bits % 8)
+            }
+            CPULevel.forEachAvailable { level in
+                // What lies behind the packed bytes stays.
+                var packed = [UInt8](repeating: 0xA5, count: expected.count + 8)
+                PNGRowPacking.pack(samples, count: count, bits: bits, output: &packed)
+                #expect(packed == expected + [UInt8](repeating: 0xA5, count: 8), "\(level), \(count) samples")
+                var inPlace = [0x77] + samples
+                inPlace.withUnsafeMutableBufferPointer {
+                    guard let start = $0.baseAddress else { return }
+                    PNGRowPacking.pack(start + 1, count: count, bits: bits, output: start)
+                }
+                #expect(Array(inPlace.prefix(expected.count)) == expected, "\(level), \(count) samples, in place")
+            }
+        }
+    }
+
     @Test("filters of rows of any length, beside memory that may not be touched", arguments: PNGFilter.allCases)
     func filters(filter: PNGFilter) {
         var generator = SeededGenerator(seed: UInt64(filter.rawValue))

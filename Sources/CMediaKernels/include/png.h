@@ -1,4 +1,4 @@
-// The inner loops of the PNG encoder. Twins: ImageCoding/PNG (PNGFilterLoops, PNGMatchLoops, DeflateBits).
+// The inner loops of the PNG encoder. Twins: ImageCoding/PNG (PNGFilterLoops, PNGMatchLoops, PNGRowPacking, DeflateBits).
 //
 // A function that returns an int returns 0 and does nothing where the current CPU level has no kernel.
 #ifndef TM_PNG_H
@@ -19,6 +19,10 @@ int tm_png_score(const uint8_t *bytes, size_t count, uint64_t *score);
 
 // Sets bit i of `mask` where bytes[i] equals bytes[i - distance], for 64 * words bytes.
 int tm_png_equal_mask(const uint8_t *bytes, size_t words, size_t distance, uint64_t *mask);
+
+// Packs samples of one byte each, of which the lowest bit counts, to one bit each, the first in the highest bit. Returns how
+// many samples were packed, a multiple of 8; `out` may begin where `samples` begins, or in front of it.
+size_t tm_png_pack_bits(const uint8_t *samples, size_t count, uint8_t *out);
 
 // Whether tm_png_write_literals has a kernel at the current level.
 int tm_png_has_vector_literals(void);

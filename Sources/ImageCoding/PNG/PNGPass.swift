@@ -82,10 +82,10 @@ struct PNGPass {
             }
         }
         let choice = try sample(worker, isLoaded: isLoaded)
-        let (filter, cost) = choice.cheapest()
+        let (filter, cost, hasRepetitions) = choice.cheapest()
         let isFast = options.preset == .fastest
         let filtering: PNGStrategy.Filtering = isFast || filter == .none ? .fixed(filter) : .adaptive
-        let strategy = PNGStrategy(filtering: filtering, maySample: isFast)
+        let strategy = PNGStrategy(filtering: filtering, maySample: isFast, searchesRows: hasRepetitions)
         // Three bits per byte and more is a photograph, where a search for repetitions finds next to nothing.
         guard options.preset == .balanced, cost < (3 * choice.sampledBytes) << 8,
             let whole = PNGWholePicture(layout, level: 6, cache: cache)

@@ -1,3 +1,5 @@
+import CMediaKernels
+
 /// Turns the samples of a band into the bytes of a PNG row.
 enum PNGRowPacking {
     /// Packs samples of one byte each to `bits` bits each, the first in the high bits; the last byte is padded with zeros.
@@ -6,6 +8,14 @@ enum PNGRowPacking {
     ///   - bits: 1, 2 or 4.
     ///   - output: `(count * bits + 7) / 8` bytes; may begin where `samples` begins, or in front of it.
     static func pack(
+        _ samples: UnsafePointer<UInt8>, count: Int, bits: Int, output: UnsafeMutablePointer<UInt8>
+    ) {
+        let done = unsafe bits == 1 ? tm_png_pack_bits(samples, count, output) : 0
+        unsafe packLoop(samples + done, count: count &- done, bits: bits, output: output + done / 8)
+    }
+
+    /// ``pack(_:count:bits:output:)`` in plain Swift: what the kernel of `png_packing_x86.c` must equal.
+    static func packLoop(
         _ samples: UnsafePointer<UInt8>, count: Int, bits: Int, output: UnsafeMutablePointer<UInt8>
     ) {
         let perByte = 8 / bits

@@ -14,12 +14,14 @@ struct PNGStrategy: Sendable, Hashable {
     var maySample: Bool
     /// Whether rows are written without any compression.
     var isStored = false
+    /// Whether unfiltered rows are looked up in each other; what is nothing but noise does not repay it.
+    var searchesRows = true
 
     /// Nothing predicted, nothing compressed.
     static let stored = PNGStrategy(filtering: .fixed(.none), maySample: false, isStored: true)
 
     /// Whether rows are looked up in each other, which unfiltered ones of drawn pictures repay.
-    var matchesRows: Bool { filtering == .fixed(.none) && !isStored }
+    var matchesRows: Bool { filtering == .fixed(.none) && !isStored && searchesRows }
 
     /// The distances that are tried.
     func matcher(_ layout: PNGLayout) -> PNGMatcher {
