@@ -120,7 +120,7 @@ import MediaCore
         adler = unsafe Adler32.of(RawSpan(_unsafeStart: bytes, byteCount: count))
         filteredCount = count
 
-        let cut = DeflateBlock.Cut(count, longest: strategy.longestBlock)
+        let cut = DeflateBlock.Cut(count, longest: DeflateBlock.longest)
         try beginChunk(room: cut)
         var bits = openStream(isFirst: band == 0)
         if strategy.isStored {
@@ -205,7 +205,7 @@ import MediaCore
     func size(
         of bytes: UnsafePointer<UInt8>, count: Int, _ layout: PNGLayout, _ strategy: PNGStrategy
     ) throws(MediaError) -> Int {
-        let cut = DeflateBlock.Cut(count, longest: strategy.longestBlock)
+        let cut = DeflateBlock.Cut(count, longest: DeflateBlock.longest)
         try output.reserve(cut.bound + Self.outputSlack)
         var bits = unsafe DeflateBits(output: output.pointer)
         try unsafe writeBlocks(bytes, cut, history: 0, layout, strategy, isLast: true, to: &bits)

@@ -27,7 +27,4 @@ struct PNGStrategy: Sendable, Hashable {
     func matcher(_ layout: PNGLayout) -> PNGMatcher {
         matchesRows ? .rows(stride: layout.stride, step: layout.step) : .runs()
     }
-
-    /// The most bytes of a block: what the tokens of the two matchers take is bounded by it.
-    var longestBlock: Int { matchesRows ? 1 << 16 : DeflateBlock.longest }
 }
