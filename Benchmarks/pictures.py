@@ -31,10 +31,19 @@ def photo(name, width=None, height=None):
     return np.asarray(picture)
 
 
-def mosaic(columns, rows, width, height):
-    """Photographs beside each other, near the size that they were taken at."""
-    tiles = [photo(PHOTOS[(i + i // columns) % len(PHOTOS)], width, height) for i in range(columns * rows)]
-    return np.concatenate([np.concatenate(tiles[i:i + columns], 1) for i in range(0, len(tiles), columns)])
+def window(random, width, height):
+    """A part of a photograph, near the size that it was taken at: no two are the same."""
+    picture = Image.open(DATA / PHOTOS[random.integers(len(PHOTOS))]).convert("RGB")
+    part = min(picture.width, picture.height * width / height, random.uniform(0.7, 1.0) * width)
+    x = random.uniform(0, picture.width - part)
+    y = random.uniform(0, picture.height - part * height / width)
+    box = (x, y, x + part, y + part * height / width)
+    return np.asarray(picture.resize((width, height), Image.Resampling.LANCZOS, box=box))
+
+
+def mosaic(random, columns, rows, width, height):
+    return np.concatenate(
+        [np.concatenate([window(random, width, height) for _ in range(columns)], 1) for _ in range(rows)])
 
 
 def field(random, height, width, cell):
@@ -73,10 +82,10 @@ def entries():
     yield "photo_512_astronaut", "photo", "hwc", photo("astronaut.png"), None
     yield "photo_512_ihc", "photo", "hwc", photo("ihc.png"), None
     yield "photo_512_gray", "photo", "hw", photo("camera.png"), None
-    large = mosaic(4, 3, 480, 360)
+    large = mosaic(random, 4, 3, 480, 360)
     yield "photo_1080p_mosaic", "photo", "hwc", large, None
     yield "photo_1080p_f32_chw", "photo", "chw", np.ascontiguousarray(large.transpose(2, 0, 1)) / np.float32(255), [0, 1]
-    yield "photo_4k_mosaic", "photo", "hwc", mosaic(8, 6, 480, 360), None
+    yield "photo_4k_mosaic", "photo", "hwc", mosaic(random, 8, 6, 480, 360), None
     picture = photo("coffee.png", 512, 512)
     opacity = (255 * field(random, 512, 512, 128)).astype(np.uint8)
     yield "rgba_512", "rgba", "hwc", np.dstack([picture, opacity]), None

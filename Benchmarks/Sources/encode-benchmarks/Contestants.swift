@@ -26,6 +26,8 @@ struct Contestants {
     var all: [Contestant] { png + jpeg }
 
     private var isFloat: Bool { tensor.elementType == .float32 }
+    /// Where deciding about layout and values takes a part of the time.
+    private var isTiny: Bool { pixels.width * pixels.height <= 64 * 64 }
     private var isLarge: Bool { pixels.width * pixels.height > Self.large }
 
     /// Ours begin with the tensor: mapping the values is part of the time.
@@ -46,6 +48,14 @@ struct Contestants {
             all.append(ours("ours fastest, 2 threads", PNGEncoder(.init(preset: .fastest, pool: pool))))
         }
         if isFloat { all.append(convertedFirst) }
+        if isTiny, let source = try? tensor.picture(options) {
+            let (encoder, sink) = (PNGEncoder(preset: .fastest), MemorySink())
+            all.append(
+                Contestant(name: "ours fastest, encoding alone") {
+                    sink.removeAll()
+                    return try encoder.encode(source, to: sink).byteCount
+                })
+        }
         all += [1, 6].map { level in
             peer("libpng \(level)") { rows, out in
                 peer_png(

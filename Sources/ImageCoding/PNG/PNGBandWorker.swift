@@ -9,6 +9,8 @@ import MediaCore
     private var firstRow: UnsafePointer<UInt8>?
     private var pitch = 0
     private var rowAbove: UnsafePointer<UInt8>?
+    /// The rows of the picture that `raw` still holds as the source made them.
+    private var made = 0..<0
     var filtered = PNGScratch()
     private var candidates = PNGScratch()
     private var masks = PNGScratch()
@@ -39,10 +41,16 @@ import MediaCore
         if let stored = unsafe input.stored { return try unsafe take(rows, stored.first, stored.pitch, layout) }
         let source = input.source
         let sourceRow = layout.sourceRow
-        try raw.reserve((rows.count + 1) * sourceRow + 2 * Self.margin)
+        let room = (rows.count + 1) * sourceRow + 2 * Self.margin
+        let continues = rows.lowerBound > 0 && rows.lowerBound == made.upperBound && room <= raw.capacity
+        let last = made.count
+        made = 0..<0
+        try raw.reserve(room)
         let above = unsafe raw.pointer
         if rows.lowerBound == 0 {
             unsafe above.update(repeating: 0, count: sourceRow)
+        } else if continues {
+            unsafe above.update(from: above + last * sourceRow, count: sourceRow)
         } else {
             // The row above counts in its own band.
             var ignored = PixelTally()
@@ -52,6 +60,7 @@ import MediaCore
         var span = unsafe MutableRawSpan(_unsafeStart: above + sourceRow, byteCount: rows.count * sourceRow)
         try source.fill(rows: rows, into: &span, tally: &tally)
         try pack(rows, layout)
+        if layout.format.bits == 8 { made = rows }
         pitch = layout.row
         unsafe rowAbove = UnsafePointer(above)
         unsafe firstRow = UnsafePointer(above + pitch)
@@ -290,6 +299,7 @@ import MediaCore
 
     /// Forgets the rows, and gives back what only long ones need.
     func trim() {
+        made = 0..<0
         unsafe firstRow = nil
         unsafe rowAbove = nil
         let limit = 1 << 19

@@ -110,6 +110,27 @@ extension FileDescriptor {
         }
     }
 
+    /// Writes all of two pieces at the position of the descriptor, in one call of the system where that takes all.
+    package func writeAll(_ first: RawSpan, _ second: RawSpan) throws(SystemFailure) {
+        var done = 0
+        if first.byteCount > 0, second.byteCount > 0, second.byteCount < 1 << 30 {
+            done = unsafe first.withUnsafeBytes { first in
+                unsafe second.withUnsafeBytes { second in
+                    // Only read from.
+                    let pieces = unsafe [first, second].map {
+                        unsafe iovec(
+                            iov_base: UnsafeMutableRawPointer(mutating: $0.baseAddress), iov_len: $0.count)
+                    }
+                    return unsafe max(0, writev(number, pieces, 2))
+                }
+            }
+        }
+        // A failure shows again, with its reason, when the rest is written.
+        if done < first.byteCount { try writeAll(first.extracting(done...)) }
+        let rest = max(0, done - first.byteCount)
+        if rest < second.byteCount { try writeAll(second.extracting(rest...)) }
+    }
+
     /// Writes all of `bytes` at an offset; the position stays.
     package func writeAll(_ bytes: RawSpan, at offset: Int) throws(SystemFailure) {
         try unsafe bytes.withUnsafeBytes { (buffer) throws(SystemFailure) in

@@ -54,6 +54,12 @@ package final class FolderHandle: Sendable {
         }
     }
 
+    /// Whether the folder has not been removed since it was opened.
+    package var isThere: Bool {
+        var status = stat()
+        return unsafe fstat(descriptor.number, &status) == 0 && status.st_nlink > 0
+    }
+
     /// What `name` in this folder is, links themselves; nil when there is nothing.
     package func status(of name: String) throws(SystemFailure) -> FileStatus? {
         var status = stat()

@@ -96,10 +96,10 @@ public final class FileSink: PatchableSink {
     public func write(_ bytes: RawSpan) throws(MediaError) {
         try checkUsable()
         let count = bytes.byteCount
-        if buffer.count + count > Self.bufferBytes { try flush() }
         if count >= Self.bufferBytes {
-            try send(bytes)
+            try sendBuffer(and: bytes)
         } else {
+            if buffer.count + count > Self.bufferBytes { try flush() }
             if buffer.capacity < Self.bufferBytes, flushedCount > 0 || buffer.count + count > 4096 {
                 // Small files never take the whole buffer.
                 buffer.reserveCapacity(Self.bufferBytes)
@@ -163,17 +163,31 @@ public final class FileSink: PatchableSink {
     /// - Throws: as ``commit()``; `path.invalid`.
     public func commit(as name: String) throws(MediaError) -> Receipt {
         let digests = try seal()
-        try Self.checkTarget(name, in: folder, overwrite: overwrite)
+        try Self.checkName(name, in: folder)
         let path = folder.path.appendingPath(name)
-        do throws(SystemFailure) {
+        let isPublished = try orRemember(path) { () throws(SystemFailure) in
             if durable { try temporary.file.synchronize() }
-            try temporary.publish(as: name, replacing: overwrite == .replace)
+            return try temporary.publishIfFree(as: name)
+        }
+        if !isPublished {
+            try Self.checkTarget(name, in: folder, overwrite: overwrite)
+            _ = try orRemember(path) { () throws(SystemFailure) in
+                try temporary.publish(as: name, replacing: overwrite == .replace)
+            }
+        }
+        isCommitted = true
+        return Receipt(path: path, byteCount: byteCount, digests: digests)
+    }
+
+    private func orRemember<Result>(
+        _ path: String, _ body: () throws(SystemFailure) -> Result
+    ) throws(MediaError) -> Result {
+        do throws(SystemFailure) {
+            return try body()
         } catch {
             if error.number == EEXIST, overwrite == .refuse { throw Self.collision(path) }
             throw remember(error.error(.writeFailed, "give the finished file its name", path: path))
         }
-        isCommitted = true
-        return Receipt(path: path, byteCount: byteCount, digests: digests)
     }
 
     /// Publishes the file in the same folder under a name that is made from its digests.
@@ -216,23 +230,27 @@ extension FileSink {
 
     private func flush() throws(MediaError) {
         guard !buffer.isEmpty else { return }
+        try sendBuffer(and: RawSpan())
+    }
+
+    /// Writes what is in the buffer, and `bytes` behind it.
+    private func sendBuffer(and bytes: RawSpan) throws(MediaError) {
         var full: [UInt8] = []
         swap(&full, &buffer)
         defer {
             full.removeAll(keepingCapacity: true)
             swap(&full, &buffer)
         }
-        try unsafe send(full.span.bytes)
-    }
-
-    private func send(_ bytes: RawSpan) throws(MediaError) {
+        let waiting = unsafe full.span.bytes
         do throws(SystemFailure) {
-            try temporary.file.writeAll(bytes)
+            try temporary.file.writeAll(waiting, bytes)
         } catch {
             throw remember(error.error(.writeFailed, "write the file", path: targetPath))
         }
-        flushedCount += bytes.byteCount
-        if !digestsAreStale { running.update(bytes) }
+        flushedCount += waiting.byteCount + bytes.byteCount
+        guard !digestsAreStale else { return }
+        running.update(waiting)
+        running.update(bytes)
     }
 
     private func readBack(at offset: Int, into buffer: inout MutableRawSpan) throws(MediaError) -> Int {
@@ -274,15 +292,21 @@ extension FileSink {
             at: .init(file: path))
     }
 
+    private static func checkName(_ name: String, in folder: FolderHandle) throws(MediaError) {
+        guard !name.isEmpty, name != ".", name != "..", !name.utf8.contains(UInt8(ascii: "/")), !name.utf8.contains(0)
+        else {
+            throw MediaError(
+                .pathInvalid, "this is not the name of a file", hint: "name a file",
+                at: .init(file: folder.path.appendingPath(name)))
+        }
+    }
+
     /// Finds out before the work what would fail after it.
     private static func checkTarget(
         _ name: String, in folder: FolderHandle, overwrite: Overwrite
     ) throws(MediaError) {
+        try checkName(name, in: folder)
         let path = folder.path.appendingPath(name)
-        guard !name.isEmpty, name != ".", name != "..", !name.utf8.contains(UInt8(ascii: "/")), !name.utf8.contains(0)
-        else {
-            throw MediaError(.pathInvalid, "this is not the name of a file", hint: "name a file", at: .init(file: path))
-        }
         let status: FileStatus?
         do throws(SystemFailure) {
             guard name.utf8.count <= 255 else { throw SystemFailure(number: ENAMETOOLONG) }

@@ -42,6 +42,21 @@ package final class TemporaryFile {
         if let hiddenName { folder.remove(hiddenName) }
     }
 
+    /// Gives the finished file its name when it had none and the name is free; `false` when it is still to be published.
+    ///
+    /// Nothing can be replaced this way, so nobody has to look first at what stands there.
+    package func publishIfFree(as name: String) throws(SystemFailure) -> Bool {
+        guard hiddenName == nil else { return false }
+        try file.checkWrites()
+        do throws(SystemFailure) {
+            try link(as: name)
+            return true
+        } catch {
+            guard error.number == EEXIST else { throw error }
+            return false
+        }
+    }
+
     /// Gives the finished file its name.
     ///
     /// - Throws: EEXIST when the name is taken and `replacing` is false; the file can be published again then.
@@ -76,13 +91,15 @@ package final class TemporaryFile {
         #if os(Linux)
             // The macro of the C library is not imported: __O_TMPFILE, the same number on x86-64 and arm64.
             let nameless: Int32 = 0o20_000_000 | O_DIRECTORY
-            let file = try? FileDescriptor.open(".", in: folder.descriptor, flags: nameless | O_RDWR, mode: 0o666)
-            guard let file, unsafe access(path(of: file), F_OK) == 0 else { return nil }
-            return file
+            guard canLinkOpenFiles else { return nil }
+            return try? FileDescriptor.open(".", in: folder.descriptor, flags: nameless | O_RDWR, mode: 0o666)
         #else
             return nil
         #endif
     }
+
+    /// Whether open files have paths to link from; in a sandbox `/proc` may be missing.
+    private static let canLinkOpenFiles = unsafe access("/proc/self/fd", F_OK) == 0
 
     private static func openHidden(in folder: FolderHandle) throws(SystemFailure) -> (FileDescriptor, String) {
         try tryHiddenNames { (name) throws(SystemFailure) in

@@ -46,6 +46,18 @@ struct FolderStore: OutputStore {
     /// Who may write which file.
     let names: OutputNames
     let cancellation: CancellationFlag?
+    private let folders = FolderShelf()
+
+    init(
+        folder: String, overwrites: Bool, digests: FileDigests.Kinds = [], names: OutputNames,
+        cancellation: CancellationFlag?
+    ) {
+        self.folder = folder
+        self.overwrites = overwrites
+        self.digests = digests
+        self.names = names
+        self.cancellation = cancellation
+    }
 
     func write(_ path: String, _ encode: Encoding) throws(MediaError) -> StoredOutput {
         try writeFile(folder.appendingPath(path), makesFolders: path.utf8.contains(UInt8(ascii: "/")), encode)
@@ -59,8 +71,11 @@ struct FolderStore: OutputStore {
         try names.protectInputs(at: target)
         let sink: FileSink
         do throws(MediaError) {
-            if makesFolders { try FileSystem.makeFolders(target.splitPath.folder) }
-            sink = try FileSink(path: target, digest: digests, overwrite: overwrites ? .replace : .refuse)
+            try target.checkPath()
+            let (folder, name) = target.splitPath
+            sink = try FileSink(
+                folder: try folders.open(folder, makesIt: makesFolders), name: name, digest: digests,
+                overwrite: overwrites ? .replace : .refuse)
         } catch {
             throw error.whileCreating
         }
