@@ -1,6 +1,6 @@
 """Times `tensor-media convert` on many tensors beside what it cannot go below: python batch.py TOOL FLOOR FOLDER [COUNT]
 
-TOOL is the program, FLOOR batch-floor, FOLDER a place with room for the outputs (10,000 tensors: about 1 GB).
+TOOL is the program, FLOOR batch-floor, FOLDER a place with room for the outputs (10,000 tensors: about 1 GB for each round, preset and program).
 Tensors are float32, 3 x 224 x 224, cut from photographs of scikit-image: 20 distinct ones behind COUNT hard links, so that
 the inputs stay in the system's cache. Each round runs the program, the same work in memory, and a loop in C that opens and
 reads the inputs, and creates, writes and renames the outputs. CPU seconds, user and system, the best of each.
@@ -48,18 +48,18 @@ def main():
     shutil.rmtree(folder, ignore_errors=True)
     make_inputs(folder, count)
     files = sorted(map(str, (folder / "distinct").iterdir()))
-    out, copy = folder / "out", folder / "copy"
     print(f"{count} tensors, {ROUNDS} rounds, CPU seconds, best of each")
     print(f"{'preset':10} {'convert':>8} {'memory':>8} {'files':>8} {'ratio':>6}")
     for preset in ("fastest", "balanced"):
         best = [float("inf")] * 3
-        for _ in range(ROUNDS):
-            shutil.rmtree(out, ignore_errors=True)
+        for number in range(ROUNDS):
+            # New folders, and nothing deleted meanwhile: ext4 walks past all inodes that were freed within minutes, one by
+            # one, each time a file is made.
+            out, copy = (folder / f"{name}-{preset}-{number}" for name in ("out", "copy"))
             run = [tool, "convert", str(folder / "in"), "-o", str(out), "--preset", preset, "--jobs", "1", "-q"]
             best[0] = min(best[0], cpu(floor, run)[0])
             memory = subprocess.run([floor, "memory", preset, str(count), *files], capture_output=True, check=True)
             best[1] = min(best[1], float(memory.stdout))
-            shutil.rmtree(copy, ignore_errors=True)
             loop = subprocess.run(
                 [floor, "files", str(count), str(folder / "in"), str(copy), str(out)], capture_output=True, check=True)
             best[2] = min(best[2], float(loop.stdout))
@@ -67,7 +67,7 @@ def main():
     print(f"\n{'inputs':>8} {'jobs':>5} {'most resident memory, MB':>26}")
     for inputs in (count // 10, count):
         for jobs in ("1", "2"):
-            shutil.rmtree(out, ignore_errors=True)
+            out = folder / f"memory-{inputs}-{jobs}"
             names = [str(path) for path in sorted((folder / "in").iterdir())][: max(1, inputs // 1000)]
             command = [tool, "convert", *names, "-o", str(out), "--jobs", jobs, "-q", "--resume"]
             resident = cpu(floor, command)[1]
