@@ -22,22 +22,33 @@ struct PNGPass {
         }
         let decision = stored ? Decision(strategy: .stored, whole: nil) : try decide(worker, isLoaded: isLoaded)
         if let whole = decision.whole {
+            defer { whole.end() }
             return try whole.encode(
                 source, decision.strategy, worker: worker, isLoaded: isLoaded, to: sink, cancellation)
         }
-        guard isLoaded else { return try encodeBands(decision.strategy, to: sink) }
+        guard isLoaded else { return try encodeBands(decision.strategy, worker, to: sink) }
         try worker.encode(band: 0, layout, decision.strategy)
         try worker.finish(adlerOfAll: worker.adler, into: sink)
         return worker.tally
     }
 
-    private func encodeBands(_ strategy: PNGStrategy, to sink: any ByteSink) throws(MediaError) -> PixelTally {
+    private func encodeBands(
+        _ strategy: PNGStrategy, _ worker: PNGBandWorker, to sink: any ByteSink
+    ) throws(MediaError) -> PixelTally {
         var tally = PixelTally()
         var adler: UInt32 = 1
         let last = layout.bandCount - 1
+        guard let pool = options.pool, pool.threadCount > 1 else {
+            for band in 0...last {
+                try cancellation?.check()
+                try worker.load(layout.rows(ofBand: band), of: source, layout)
+                try worker.encode(band: band, layout, strategy)
+                try finish(worker, isLast: band == last, &tally, &adler, to: sink)
+            }
+            return tally
+        }
         let (source, layout, cache) = (source, layout, cache)
         // One band more than threads: the calling thread writes while the others work.
-        let pool = options.pool ?? WorkerPool(threadCount: 1)
         try pool.runOrdered(
             count: layout.bandCount, inFlight: pool.threadCount + 1, cancellation: cancellation,
             makeSlot: { PNGWorkerLoan(cache) },
@@ -46,11 +57,18 @@ struct PNGPass {
                 try loan.worker.encode(band: band, layout, strategy)
             },
             consume: { (band, loan) throws(MediaError) in
-                tally.add(loan.worker.tally)
-                adler = Adler32.combine(adler, loan.worker.adler, secondLength: loan.worker.filteredCount)
-                try loan.worker.finish(adlerOfAll: band == last ? adler : nil, into: sink)
+                try finish(loan.worker, isLast: band == last, &tally, &adler, to: sink)
             })
         return tally
+    }
+
+    /// Writes a band that is encoded, and adds it to the sums.
+    private func finish(
+        _ worker: PNGBandWorker, isLast: Bool, _ tally: inout PixelTally, _ adler: inout UInt32, to sink: any ByteSink
+    ) throws(MediaError) {
+        tally.add(worker.tally)
+        adler = Adler32.combine(adler, worker.adler, secondLength: worker.filteredCount)
+        try worker.finish(adlerOfAll: isLast ? adler : nil, into: sink)
     }
 
     // MARK: Decisions
@@ -62,13 +80,14 @@ struct PNGPass {
     }
 
     /// The filters that `.smallest` tries.
-    private static let trials: [PNGStrategy] = [
+    private static let trials: [5 of PNGStrategy] = [
         PNGStrategy(filtering: .adaptive, maySample: false),
-        PNGStrategy(filtering: .fixed(.none), maySample: false),
+        unfiltered,
         PNGStrategy(filtering: .fixed(.paeth), maySample: false),
         PNGStrategy(filtering: .fixed(.up), maySample: false),
         PNGStrategy(filtering: .fixed(.sub), maySample: false),
     ]
+    private static let unfiltered = PNGStrategy(filtering: .fixed(.none), maySample: false)
 
     private func decide(_ worker: PNGBandWorker, isLoaded: Bool) throws(MediaError) -> Decision {
         if options.preset == .smallest {
@@ -76,9 +95,8 @@ struct PNGPass {
             let level: Int32 = layout.filteredBytes <= 1 << 14 ? 12 : 9
             if let whole = PNGWholePicture(layout, level: level, cache: cache) {
                 let sample = min(max(layout.filteredBytes / 8, 1 << 16), 1 << 18)
-                let trials = try whole.trials(
-                    of: Self.trials, source, worker: worker, isLoaded: isLoaded, sample: sample)
-                return Self.best(trials, whole, margin: 0)
+                return try best(
+                    .init(Self.trials, count: 5), whole, margin: 0, worker: worker, isLoaded: isLoaded, sample: sample)
             }
         }
         let choice = try sample(worker, isLoaded: isLoaded)
@@ -90,28 +108,38 @@ struct PNGPass {
         guard options.preset == .balanced, cost < (3 * choice.sampledBytes) << 8,
             let whole = PNGWholePicture(layout, level: 6, cache: cache)
         else { return Decision(strategy: strategy, whole: nil) }
-        let trials = try whole.trials(
-            of: strategy.matchesRows ? [strategy] : [strategy, Self.trials[1]], source, worker: worker,
-            isLoaded: isLoaded, sample: 1 << 15)
-        return Self.best(trials, whole, margin: 20)
+        var trials = [5 of PNGStrategy](repeating: Self.unfiltered)
+        trials[0] = strategy
+        return try best(
+            .init(trials, count: strategy.matchesRows ? 1 : 2), whole, margin: 20, worker: worker, isLoaded: isLoaded,
+            sample: 1 << 15)
     }
 
-    /// The strategy and the way that took least; libdeflate only when it saved more than one part in `margin`.
-    private static func best(_ trials: [PNGWholePicture.Trial], _ whole: PNGWholePicture, margin: Int) -> Decision {
-        var best = Decision(strategy: trials[0].strategy, whole: nil)
+    /// The strategy and the way that take least; libdeflate only when it saves more than one part in `margin`.
+    private func best(
+        _ candidates: PNGWholePicture.Trials, _ whole: PNGWholePicture, margin: Int, worker: PNGBandWorker,
+        isLoaded: Bool, sample: Int
+    ) throws(MediaError) -> Decision {
+        var trials = candidates
+        var isKept = false
+        defer { if !isKept { whole.end() } }
+        try whole.measure(&trials, source, worker: worker, isLoaded: isLoaded, sample: sample)
+        var best = Decision(strategy: trials.all[0].strategy, whole: nil)
         var own = Int.max
-        for trial in trials where trial.own < own {
-            own = trial.own
-            best.strategy = trial.strategy
+        for index in 0..<trials.count where trials.all[index].own < own {
+            own = trials.all[index].own
+            best.strategy = trials.all[index].strategy
         }
         var least = margin > 0 ? own - own / margin : own
-        for trial in trials {
+        for index in 0..<trials.count {
+            let trial = trials.all[index]
             // The trial's level finds less than the last one will where rows repeat, which is where no filter is best.
             let bonus = whole.triesBelowItsLevel && trial.strategy.matchesRows ? trial.whole / 12 : 0
             guard trial.whole - bonus < least else { continue }
             least = trial.whole - bonus
             best = Decision(strategy: trial.strategy, whole: whole)
         }
+        isKept = best.whole != nil
         return best
     }
 

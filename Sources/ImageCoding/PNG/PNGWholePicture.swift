@@ -5,15 +5,14 @@ import MediaCore
 ///
 /// Its search for repetitions reaches over the whole picture, which pays for smooth and for drawn ones; but it cannot be
 /// fed in pieces, so filtered picture and result are both in memory, up to a bound.
-@safe final class PNGWholePicture {
+@safe struct PNGWholePicture {
     /// The most bytes that filtered picture and result may take together.
     static let mostBytes = 64 << 20
 
     private let layout: PNGLayout
     private let cache: PNGWorkerCache
     private let level: Int32
-    private var filtered = PNGScratch()
-    private var output = PNGScratch()
+    private let memory: PNGWholeMemory
 
     /// - Returns: `nil` for a picture that would take more memory than this may.
     init?(_ layout: PNGLayout, level: Int32, cache: PNGWorkerCache) {
@@ -24,14 +23,18 @@ import MediaCore
         self.layout = layout
         self.cache = cache
         self.level = level
+        memory = cache.takeMemory()
     }
+
+    /// Gives the memory back; nothing may be asked of the picture after that.
+    func end() { cache.give(memory) }
 
     /// Filters and compresses the picture and writes it to the end of the file.
     func encode(
         _ source: PNGRows, _ strategy: PNGStrategy, worker: PNGBandWorker, isLoaded: Bool,
         to sink: any ByteSink, _ cancellation: CancellationFlag?
     ) throws(MediaError) -> PixelTally {
-        try filtered.reserve(layout.filteredBytes)
+        try memory.filtered.reserve(layout.filteredBytes)
         var tally = PixelTally()
         for band in 0..<layout.bandCount {
             try cancellation?.check()
@@ -39,15 +42,15 @@ import MediaCore
             if !isLoaded { try worker.load(rows, of: source, layout) }
             tally.add(worker.tally)
             try unsafe worker.filter(
-                rows.count, layout, strategy, into: filtered.pointer + rows.lowerBound * layout.stride)
+                rows.count, layout, strategy, into: memory.filtered.pointer + rows.lowerBound * layout.stride)
         }
         let compressor = try cache.takeCompressor(level: level)
         defer { cache.give(compressor) }
         let bound = unsafe libdeflate_zlib_compress_bound(compressor.pointer, layout.filteredBytes)
-        try output.reserve(8 + bound + 16)
-        let start = unsafe output.pointer
+        try memory.output.reserve(8 + bound + 16)
+        let start = unsafe memory.output.pointer
         let count = unsafe libdeflate_zlib_compress(
-            compressor.pointer, filtered.pointer, layout.filteredBytes, start + 8, bound)
+            compressor.pointer, memory.filtered.pointer, layout.filteredBytes, start + 8, bound)
         guard count > 0 else {
             throw MediaError(
                 .libraryFailed, "libdeflate did not compress \(layout.filteredBytes) bytes into \(bound)",
@@ -66,9 +69,26 @@ import MediaCore
     struct Trial {
         var strategy: PNGStrategy
         /// With our own bands.
-        var own: Int
+        var own = 0
         /// With libdeflate.
-        var whole: Int
+        var whole = 0
+    }
+
+    /// Trials, without memory of the heap.
+    struct Trials {
+        private(set) var all: [5 of Trial]
+        let count: Int
+
+        /// Up to five strategies.
+        init(_ strategies: [5 of PNGStrategy], count: Int) {
+            all = [5 of Trial] { Trial(strategy: strategies[$0]) }
+            self.count = count
+        }
+
+        fileprivate mutating func set(_ index: Int, own: Int, whole: Int) {
+            all[index].own = own
+            all[index].whole = whole
+        }
     }
 
     /// The level of trials: the last one for pictures that are small enough, else one that ranks well for its time.
@@ -77,48 +97,55 @@ import MediaCore
     var triesBelowItsLevel: Bool { trialLevel < level }
 
     /// Encodes the same rows under each strategy, both ways.
-    func trials(
-        of strategies: [PNGStrategy], _ source: PNGRows, worker: PNGBandWorker, isLoaded: Bool, sample: Int
-    ) throws(MediaError) -> [Trial] {
+    func measure(
+        _ trials: inout Trials, _ source: PNGRows, worker: PNGBandWorker, isLoaded: Bool, sample: Int
+    ) throws(MediaError) {
         let compressor = try cache.takeCompressor(level: trialLevel)
         defer { cache.give(compressor) }
         let places = Self.places(layout, sample: sample)
-        let count = places.reduce(0) { $0 + $1.count } * layout.stride
+        var count = 0
+        for i in 0..<places.count { count += places[i].count * layout.stride }
         let bound = unsafe libdeflate_zlib_compress_bound(compressor.pointer, count)
-        try filtered.reserve(count * strategies.count + 3 * 64)
-        try output.reserve(bound)
+        try memory.filtered.reserve(count * trials.count + 3 * 64)
+        try memory.output.reserve(bound)
         // Kernels read a register's width in front and behind.
-        let first = unsafe filtered.pointer + 64
+        let first = unsafe memory.filtered.pointer + 64
         var offset = 0
-        for place in places {
+        for i in 0..<places.count where !places[i].isEmpty {
+            let place = places[i]
             if !isLoaded { try worker.load(place, of: source, layout) }
-            for (index, strategy) in strategies.enumerated() {
+            for index in 0..<trials.count {
                 try unsafe worker.filter(
-                    place.count, layout, strategy, into: first + index * count + offset,
+                    place.count, layout, trials.all[index].strategy, into: first + index * count + offset,
                     from: isLoaded ? place.lowerBound : 0)
             }
             offset += place.count * layout.stride
         }
-        var trials: [Trial] = []
-        for (index, strategy) in strategies.enumerated() {
+        for index in 0..<trials.count {
             let bytes = unsafe first + index * count
-            let whole = unsafe libdeflate_zlib_compress(compressor.pointer, bytes, count, output.pointer, bound)
-            let own = try unsafe worker.size(of: bytes, count: count, layout, strategy)
-            trials.append(Trial(strategy: strategy, own: own, whole: whole))
+            let whole = unsafe libdeflate_zlib_compress(
+                compressor.pointer, bytes, count, memory.output.pointer, bound)
+            let own = try unsafe worker.size(of: bytes, count: count, layout, trials.all[index].strategy)
+            trials.set(index, own: own, whole: whole)
         }
-        return trials
     }
 
     /// Up to three groups of rows, spread over the picture, of about `sample` bytes together, at least a row; all rows
     /// when those are hardly more.
-    private static func places(_ layout: PNGLayout, sample: Int) -> [Range<Int>] {
-        if layout.filteredBytes <= 2 * sample { return [0..<layout.height] }
+    private static func places(_ layout: PNGLayout, sample: Int) -> [3 of Range<Int>] {
+        if layout.filteredBytes <= 2 * sample { return [0..<layout.height, 0..<0, 0..<0] }
         let rows = max(1, sample / 3 / layout.stride)
-        guard rows * 3 < layout.height else { return [layout.height / 2..<layout.height / 2 + 1] }
+        guard rows * 3 < layout.height else { return [layout.height / 2..<layout.height / 2 + 1, 0..<0, 0..<0] }
         let step = (layout.height - rows) / 2
         let first = step / 3
-        return [first, step, 2 * step - first].map { $0..<$0 + rows }
+        return [first..<first + rows, step..<step + rows, 2 * step - first..<2 * step - first + rows]
     }
+}
+
+/// What a picture that is compressed as a whole needs, kept for the next one. One thread at a time.
+@safe final class PNGWholeMemory: @unchecked Sendable {
+    var filtered = PNGScratch()
+    var output = PNGScratch()
 }
 
 /// A compressor of libdeflate, which is large and worth keeping. One thread at a time.

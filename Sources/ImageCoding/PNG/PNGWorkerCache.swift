@@ -7,6 +7,7 @@ final class PNGWorkerCache: Sendable {
         var workers: [PNGBandWorker] = []
         var headers: [PNGPreamble] = []
         var compressors: [PNGCompressor] = []
+        var memories: [PNGWholeMemory] = []
     }
 
     private let state = Mutex(State())
@@ -35,6 +36,16 @@ final class PNGWorkerCache: Sendable {
     /// Takes a compressor back.
     func give(_ compressor: PNGCompressor) {
         state.withLock { if $0.compressors.count < Self.mostKept { $0.compressors.append(compressor) } }
+    }
+
+    /// Memory for a picture that is compressed as a whole.
+    func takeMemory() -> PNGWholeMemory { state.withLock { $0.memories.popLast() } ?? PNGWholeMemory() }
+
+    /// Takes that memory back, without what only large pictures need.
+    func give(_ memory: PNGWholeMemory) {
+        memory.filtered.trim(to: 1 << 20)
+        memory.output.trim(to: 1 << 20)
+        state.withLock { if $0.memories.count < Self.mostKept { $0.memories.append(memory) } }
     }
 
     /// Memory for the chunks in front of the pixels.
