@@ -32,7 +32,7 @@ enum Main {
                 // Whatever is made at the first use of anything.
                 _ = try encode(1)
                 let counts = (try encode(1000), try encode(2000))
-                // `.smallest` makes a table of a picture's colours, and takes a thousand times as long as that.
+                // `.smallest` makes a table of the colours of every picture.
                 isEqual = isEqual && (counts.0 == counts.1 || preset == .smallest)
                 let name = "\(size.0)×\(size.1)×\(size.2)"
                 print(
