@@ -31,6 +31,8 @@ let package = Package(
         .library(name: "MediaCore", targets: ["MediaCore"]),
         .library(name: "TensorIO", targets: ["TensorIO"]),
         .library(name: "ImageCoding", targets: ["ImageCoding"]),
+        .library(name: "MediaDrawing", targets: ["MediaDrawing"]),
+        .library(name: "MediaAnnotations", targets: ["MediaAnnotations"]),
         .library(name: "TensorMedia", targets: ["TensorMedia"]),
         .executable(name: "tensor-media", targets: ["tensor-media"]),
     ],
@@ -63,7 +65,16 @@ let package = Package(
             dependencies: ["MediaCore", "TensorIO", "CMediaKernels", "CImageBarriers", "CDeflate"],
             swiftSettings: library),
         .target(
-            name: "TensorMedia", dependencies: ["MediaCore", "TensorIO", "ImageCoding"], swiftSettings: library),
+            name: "MediaDrawing", dependencies: ["MediaCore", "TensorIO", "ImageCoding", "CMediaKernels"],
+            swiftSettings: library),
+        .target(
+            name: "MediaAnnotations",
+            dependencies: ["MediaCore", "TensorIO", "ImageCoding", "MediaDrawing", "CMediaKernels"],
+            swiftSettings: library),
+        .target(
+            name: "TensorMedia",
+            dependencies: ["MediaCore", "TensorIO", "ImageCoding", "MediaDrawing", "MediaAnnotations"],
+            swiftSettings: library),
         .executableTarget(
             name: "tensor-media",
             dependencies: ["TensorMedia", .product(name: "ArgumentParser", package: "swift-argument-parser")],
@@ -78,6 +89,9 @@ let package = Package(
         .testTarget(
             name: "ImageCodingTests", dependencies: ["ImageCoding", "CImageBarriers", "TestSupport"],
             swiftSettings: common),
+        .testTarget(name: "MediaDrawingTests", dependencies: ["MediaDrawing", "TestSupport"], swiftSettings: common),
+        .testTarget(
+            name: "MediaAnnotationsTests", dependencies: ["MediaAnnotations", "TestSupport"], swiftSettings: common),
         .testTarget(
             name: "KernelTests",
             dependencies: ["MediaCore", "TensorIO", "ImageCoding", "CMediaKernels", "TestSupport"],

@@ -1,6 +1,8 @@
 // The umbrella: one import for everything.
 @_exported public import ImageCoding
+@_exported public import MediaAnnotations
 @_exported public import MediaCore
+@_exported public import MediaDrawing
 @_exported public import TensorIO
 
 /// The version of the package.
