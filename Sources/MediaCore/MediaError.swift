@@ -80,6 +80,13 @@ public struct MediaError: Error, Sendable {
         copy.location.field = field
         return copy
     }
+
+    /// The same error, said of an element of a list: `[3]`, or `[3].caption` where a field is already named.
+    package func inElement(_ place: Int) -> MediaError {
+        var copy = self
+        copy.location.field = location.field.map { "[\(place)].\($0)" } ?? "[\(place)]"
+        return copy
+    }
 }
 
 extension MediaError: CustomStringConvertible {
