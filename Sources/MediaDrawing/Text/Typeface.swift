@@ -15,11 +15,21 @@ public protocol Typeface: Sendable {
     /// The shape of a character; `nil` when the typeface has none.
     func glyph(for character: Unicode.Scalar) -> Glyph?
 
+    /// The shape of a letter with marks (U+0300–036F) that follow it in the text, as one glyph; `nil` when there is none.
+    ///
+    /// Whoever lays out text asks for a letter and all marks behind it, so that decomposed text looks like composed text.
+    func glyph(for base: Unicode.Scalar, marks: [Unicode.Scalar]) -> Glyph?
+
     /// How much closer (negative) or farther two neighbours stand than their widths say.
     func kerning(_ first: Unicode.Scalar, _ second: Unicode.Scalar) -> Double
 }
 
 extension Typeface {
+    /// The glyph of the one character that Unicode has for a letter with these marks; `nil` when there is none.
+    public func glyph(for base: Unicode.Scalar, marks: [Unicode.Scalar]) -> Glyph? {
+        Composition.shared.letter(base, with: marks).flatMap(glyph(for:))
+    }
+
     /// Everything stands as its width says.
     public func kerning(_ first: Unicode.Scalar, _ second: Unicode.Scalar) -> Double { 0 }
 }
