@@ -59,7 +59,7 @@ extension MutableRawSpan {
     }
 
     /// Calls `body` with the bytes of the band, at an address fit for `format`'s samples.
-    mutating func withBytes(
+    package mutating func withBytes(
         for format: PixelFormat, _ body: (UnsafeMutableRawBufferPointer) throws(MediaError) -> Void
     ) throws(MediaError) {
         if format.bytesPerSample == 1 {
