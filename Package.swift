@@ -94,7 +94,7 @@ let package = Package(
             name: "MediaAnnotationsTests", dependencies: ["MediaAnnotations", "TestSupport"], swiftSettings: common),
         .testTarget(
             name: "KernelTests",
-            dependencies: ["MediaCore", "TensorIO", "ImageCoding", "CMediaKernels", "TestSupport"],
+            dependencies: ["MediaCore", "TensorIO", "ImageCoding", "MediaAnnotations", "CMediaKernels", "TestSupport"],
             swiftSettings: common),
         .testTarget(name: "TensorMediaTests", dependencies: ["TensorMedia", "TestSupport"], swiftSettings: common),
         .testTarget(

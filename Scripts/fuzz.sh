@@ -22,6 +22,7 @@ seeds() { # TARGET: the files that a target starts from
     headers) find Fixtures \( -name '*.png' -o -name '*.jp*g' -o -name '*.bmp' -o -name '*.gif' -o -name '*.webp' \) ;;
     tar) find Fixtures -name '*.tar' ;;
     encode) find Fixtures \( -name '*.npy' -o -name '*.png' \) ;;
+    rle | polygon) find Fixtures/annotations -name '*.json' ;;
     *) echo "fuzz: no target '$1'" >&2; exit 64 ;;
     esac
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # Needs the exact versions of Scripts/requirements-fixtures.txt: they decide bytes.
-"""Makes tensors/, images/, shards/, raw/ and broken/ of Fixtures/ again, byte for byte.
+"""Makes tensors/, images/, shards/, raw/, broken/ and annotations/run-lengths.json of Fixtures/ again, byte for byte.
 
     python Scripts/make_fixtures.py [OUT]        default: Fixtures/ of this repository
 
@@ -20,6 +20,7 @@ import zipfile
 import ml_dtypes
 import numpy as np
 from PIL import Image
+from pycocotools import mask as coco
 from safetensors.numpy import save as safetensors_bytes
 from sklearn.datasets import load_digits
 
@@ -230,6 +231,29 @@ def shard():
     return out.getvalue()
 
 
+def run_lengths():
+    """Masks as pycocotools compresses them, with their lengths and their rows: `#` is inside."""
+    random = np.random.Generator(np.random.PCG64(5))
+    y, x = np.mgrid[:24, :40]
+    masks = [np.zeros((3, 4)), np.ones((3, 4)), np.ones((1, 1)), np.zeros((1, 1)), np.eye(7), 1 - np.eye(7)]
+    masks += [(x - 20) ** 2 + (y - 12) ** 2 < r * r for r in (3, 8, 11, 15)]
+    masks += [(x // n + y // n) % 2 for n in (1, 2, 5)]
+    masks += [random.random((h, w)) < p for h, w, p in ((9, 9, 0.5), (1, 50, 0.3), (50, 1, 0.3), (20, 30, 0.02), (20, 30, 0.98))]
+    masks += [x < 5, y < 5, x >= 35, y >= 19]
+    cases = []
+    for mask in masks:
+        mask = np.asarray(mask).astype(np.uint8)
+        flat = mask.ravel(order="F")
+        edges = np.flatnonzero(np.diff(flat, prepend=0))
+        counts = np.diff(np.concatenate([[0], edges, [flat.size]])).tolist()
+        text = coco.encode(np.asfortranarray(mask))["counts"].decode()
+        listed = coco.frPyObjects({"size": list(mask.shape), "counts": counts}, *mask.shape)
+        assert listed["counts"].decode() == text
+        rows = ["".join(".#"[value] for value in row) for row in mask]
+        cases.append({"size": list(mask.shape), "compressed": text, "counts": counts, "rows": rows})
+    return ('{"cases": [\n' + ",\n".join(json.dumps(case) for case in cases) + "\n]}\n").encode()
+
+
 def broken():
     """Files that every reader has to refuse: name, bytes."""
     good = npy(np.arange(24, dtype=np.float32).reshape(2, 3, 4))
@@ -265,6 +289,7 @@ def main():
     files += [("images/" + name, data) for name, data in images()]
     files += [("broken/" + name, data) for name, data in broken()]
     files.append(("shards/scenes-000000.tar", shard()))
+    files.append(("annotations/run-lengths.json", run_lengths()))
     files.append(("raw/astronaut-3x64x64.f32", chw(unit(photo("astronaut.png", 64, 64))).tobytes()))
     for name, data in files:
         path = root / name

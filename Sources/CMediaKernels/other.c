@@ -3,6 +3,7 @@
 
 #include "checksum.h"
 #include "convert_bodies.h"
+#include "mask.h"
 #include "png.h"
 #include "sha256.h"
 
@@ -42,6 +43,17 @@ int tm_png_score(const uint8_t *bytes, size_t count, uint64_t *score) {
 
 int tm_png_equal_mask(const uint8_t *bytes, size_t words, size_t distance, uint64_t *mask) {
     (void)bytes, (void)words, (void)distance, (void)mask;
+    return 0;
+}
+
+int tm_argmax_f32(
+    const void *numbers, size_t count, uint8_t number, float *best, uint8_t *index, uint64_t *nans) {
+    (void)numbers, (void)count, (void)number, (void)best, (void)index, (void)nans;
+    return 0;
+}
+
+int tm_mask_blend(const uint8_t *ids, size_t count, const uint8_t *table, int channels, uint8_t *pixels) {
+    (void)ids, (void)count, (void)table, (void)channels, (void)pixels;
     return 0;
 }
 

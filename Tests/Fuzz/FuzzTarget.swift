@@ -1,10 +1,11 @@
 import ImageCoding
+import MediaAnnotations
 import MediaCore
 import TensorIO
 
 /// The readers that take bytes from strangers, each behind one name, and the PNG encoder.
 enum FuzzTarget: String, CaseIterable {
-    case npy, npz, safetensors, pt, png, jpeg, headers, tar, encode
+    case npy, npz, safetensors, pt, png, jpeg, headers, tar, encode, rle, polygon
 
     /// Reads `bytes` to the last value. A typed error is the right answer to nearly all of them; a trap, a sanitizer's
     /// finding or a flood of memory is not.
@@ -31,6 +32,10 @@ enum FuzzTarget: String, CaseIterable {
             case .encode:
                 var target = EncodingTarget(bytes)
                 try target.run()
+            case .rle:
+                try MaskTarget(bytes).runLengths()
+            case .polygon:
+                try MaskTarget(bytes).polygon()
             }
         } catch {
             check(error)

@@ -191,6 +191,7 @@ int main(void) {
     check_png();
     check_literals();
     check_digests();
+    check_mask();
 
     print_count(all_equal);
     printf(" passed, ");

@@ -65,5 +65,6 @@ void check_interleave(void);
 void check_png(void);
 void check_literals(void);
 void check_digests(void);
+void check_mask(void);
 
 #endif

@@ -6,6 +6,7 @@
 #include "checksum.h"
 #include "convert.h"
 #include "cpu.h"
+#include "mask.h"
 #include "png.h"
 #include "processors.h"
 #include "range.h"
