@@ -55,6 +55,7 @@ let package = Package(
         // MARK: C, in rooms by reason.
         .target(name: "CMediaKernels", cSettings: warningsAreErrors),
         .target(name: "CImageBarriers", dependencies: ["CPNG", "CJPEG"], cSettings: warningsAreErrors),
+        .target(name: "CFreeTypeLoader", cSettings: warningsAreErrors),
 
         // MARK: The house.
         .target(name: "MediaCore", dependencies: ["CMediaKernels"], swiftSettings: library),
@@ -65,7 +66,8 @@ let package = Package(
             dependencies: ["MediaCore", "TensorIO", "CMediaKernels", "CImageBarriers", "CDeflate"],
             swiftSettings: library),
         .target(
-            name: "MediaDrawing", dependencies: ["MediaCore", "TensorIO", "ImageCoding", "CMediaKernels"],
+            name: "MediaDrawing",
+            dependencies: ["MediaCore", "TensorIO", "ImageCoding", "CMediaKernels", "CFreeTypeLoader"],
             swiftSettings: library),
         .target(
             name: "MediaAnnotations",

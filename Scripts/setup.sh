@@ -48,6 +48,10 @@ esac
 if [[ $what = test || $what = bench ]] && [ "$(uname)" = Linux ]; then
     # A second decoder, stricter than libpng, for files that the tests have written.
     need 'PATH=$PATH:/sbin:/usr/sbin ldconfig -p | grep -q liblodepng.so.0' liblodepng-dev lodepng
+    # Fonts: the library that reads them, its headers, with which our declarations are compared, and one with Japanese.
+    need 'PATH=$PATH:/sbin:/usr/sbin ldconfig -p | grep -q libfreetype.so.6' libfreetype6 freetype
+    need 'pkg-config --exists freetype2' libfreetype-dev freetype
+    need '[ -e /usr/share/fonts/opentype/ipafont-gothic/ipag.ttf ]' fonts-ipafont-gothic -
 fi
 if $python; then
     need 'python3 -c "import ensurepip, venv"' python3-venv python3

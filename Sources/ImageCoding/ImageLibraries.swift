@@ -11,6 +11,13 @@ public enum ImageLibraries {
         public var version: String
         /// What it does here.
         public var use: String
+
+        /// Creates a description.
+        package init(name: String, version: String, use: String) {
+            self.name = name
+            self.version = version
+            self.use = use
+        }
     }
 
     /// The libraries that are linked.

@@ -146,6 +146,16 @@ private func end(_ process: Process) throws {
         #expect(outcome.errorText.contains("the file system is read-only; write to another folder"))
     }
 
+    @Test("Without FreeType the program works and doctor says so", .enabled(if: canMount)) func noFreeType() throws {
+        let tool = try Tool()
+        let found = try tool.shell("PATH=$PATH:/sbin:/usr/sbin ldconfig -p | grep -o '/.*libfreetype.so.6$' | head -1")
+        let library = found.text.trimmingCharacters(in: .whitespacesAndNewlines)
+        let hide = library.isEmpty ? "" : "mount --bind /dev/null $(readlink -f \(library)) && "
+        let outcome = try tool.shell("exec unshare -m sh -c '\(hide)exec \"$tool\" doctor'")
+        #expect(outcome.status == 0, "\(outcome.errorText)")
+        #expect(outcome.text.contains("FreeType missing"))
+    }
+
     @Test("A file in place of the folder, and a missing folder of a single file, are status 73") func noFolder() throws
     {
         let tool = try Tool()

@@ -17,7 +17,9 @@ package enum PythonTools {
 
     /// The Python modules that can be imported, of those that tests ask for.
     private static let modules: Set<String> = {
-        let names = ["numpy", "PIL", "cv2", "safetensors", "ml_dtypes", "wandb", "torch", "skimage", "pycocotools"]
+        let names = [
+            "numpy", "PIL", "cv2", "safetensors", "ml_dtypes", "wandb", "torch", "skimage", "pycocotools", "fontTools",
+        ]
         let script = """
             import importlib.util, sys
             print("\\n".join(name for name in sys.argv[1:] if importlib.util.find_spec(name)))

@@ -5,7 +5,7 @@
 /// fractions, arrows, mathematics, box drawing and block elements, and some shapes. Other scripts need a font file:
 /// ``FreeTypeTypeface``.
 ///
-/// Skeletons are text in the source (``GlyphParser`` describes it); a round pen makes a weight of them.
+/// Skeletons are text in the source (`GlyphParser` describes it); a round pen makes a weight of them.
 public struct VectorTypeface: Typeface {
     /// How thick the strokes are.
     public enum Weight: String, Sendable, Hashable, CaseIterable {

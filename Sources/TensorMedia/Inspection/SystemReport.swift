@@ -1,9 +1,10 @@
 public import ImageCoding
 public import MediaCore
+import MediaDrawing
 
 /// What this process runs on: versions of libraries, formats, processor.
 public struct SystemReport: Sendable {
-    /// The libraries in use.
+    /// The libraries in use; `missing` is the version of an optional one that is not installed.
     public let libraries: [ImageLibraries.Library]
     /// The formats that can be read and written.
     public let formats: [(name: String, access: String)]
@@ -14,7 +15,7 @@ public struct SystemReport: Sendable {
 
     /// Looks.
     public init() {
-        libraries = ImageLibraries.all
+        libraries = ImageLibraries.all + DrawingLibraries.all
         formats = [
             ("npy, npz", "read, write"), ("safetensors, pt", "read"), ("png, jpeg", "read, write"), ("bmp", "write"),
             ("gif, webp", "pass through"),

@@ -50,7 +50,15 @@ struct Composition: Sendable {
     }
 
     /// The letter without marks that a letter is built on; itself when it has none.
-    func base(of scalar: Unicode.Scalar) -> Unicode.Scalar { decomposition(of: scalar).base }
+    func base(of scalar: Unicode.Scalar) -> Unicode.Scalar {
+        var base = scalar
+        // Bounded as below.
+        for _ in 0..<4 {
+            guard let pair = pairs[base] else { break }
+            base = pair.base
+        }
+        return base
+    }
 
     /// A letter without marks, and the marks from the inside out.
     func decomposition(of scalar: Unicode.Scalar) -> (base: Unicode.Scalar, marks: [Unicode.Scalar]) {

@@ -5,6 +5,8 @@ struct MarkPlacement {
     private let table: GlyphTable
     /// The marks above that were placed so far: the next one stands higher.
     private var above: [Unicode.Scalar] = []
+    /// How many marks below were placed so far.
+    private var below = 0
 
     private static let cedilla: Unicode.Scalar = "\u{327}"
     private static let ogonek: Unicode.Scalar = "\u{328}"
@@ -80,11 +82,13 @@ struct MarkPlacement {
         case .right: return Point(x: bounds.maxX, y: rise)
         case .rightAbove: return Point(x: bounds.maxX + 40, y: rise)
         case .below:
+            defer { below += 1 }
             // Under a tail, unless the letter names a place beside it.
             let isUnderTail = bounds.minY < -100 && mark != Self.ogonek && letter.bottomAnchor == nil
             let sunk: Double = isUnderTail ? -190 : 0
             let side = mark == Self.ogonek ? bounds.maxX : middle
-            return Point(x: Self.isDouble(mark) ? bounds.maxX + 60 : letter.bottomAnchor ?? side, y: sunk)
+            return Point(
+                x: Self.isDouble(mark) ? bounds.maxX + 60 : letter.bottomAnchor ?? side, y: sunk - 120 * Double(below))
         case .above:
             defer { above.append(mark) }
             let stack = stackDistance(of: mark)
