@@ -20,9 +20,9 @@ struct LineBreaker {
         var missing: [Unicode.Scalar] = []
         func glyph(_ character: Unicode.Scalar) -> Glyph {
             if let known = glyphs[character] { return known }
-            let found = style.typeface.glyph(for: character)
+            let found = style.face.glyph(for: character)
             if found == nil { missing.append(character) }
-            let glyph = (found ?? .box(capHeight: style.typeface.capHeight)).checked
+            let glyph = (found ?? .box(capHeight: style.face.capHeight)).checked
             glyphs[character] = glyph
             return glyph
         }
@@ -37,7 +37,7 @@ struct LineBreaker {
                 letter = nil
                 marks.removeAll(keepingCapacity: true)
             }
-            if let letter, !marks.isEmpty, let whole = style.typeface.glyph(for: letter, marks: marks) {
+            if let letter, !marks.isEmpty, let whole = style.face.glyph(for: letter, marks: marks) {
                 paragraph.append(Item(character: letter, glyph: whole.checked))
                 return
             }
@@ -103,9 +103,9 @@ struct LineBreaker {
     /// As much of the text from `start` on as there is room for with `…` behind it.
     private func truncated(_ items: [Item], from start: Int) -> TextLayout.Line {
         let dots: [Item]
-        if let glyph = style.typeface.glyph(for: "…") {
+        if let glyph = style.face.glyph(for: "…") {
             dots = [Item(character: "…", glyph: glyph.checked)]
-        } else if let glyph = style.typeface.glyph(for: ".") {
+        } else if let glyph = style.face.glyph(for: ".") {
             dots = Array(repeating: Item(character: ".", glyph: glyph.checked), count: 3)
         } else {
             dots = []
@@ -130,7 +130,7 @@ struct LineBreaker {
     }
 
     private func kerning(_ first: Item, _ second: Item) -> Double {
-        let kerning = style.typeface.kerning(first.character, second.character)
+        let kerning = style.face.kerning(first.character, second.character)
         return kerning.magnitude <= 1 ? kerning : 0
     }
 

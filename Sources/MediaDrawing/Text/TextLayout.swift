@@ -52,10 +52,10 @@ public struct TextLayout: Sendable {
         isTruncated = broken.isTruncated
         let size = style.canDraw ? style.size : 0
         width = lines.reduce(0) { max($0, $1.width) }
-        ascent = (style.typeface.ascent * size).rounded(.up)
-        descent = (style.typeface.descent * size).rounded(.up)
-        lineHeight = (style.typeface.lineHeight * size).rounded(.up)
-        capHeight = style.typeface.capHeight * size
+        ascent = (style.face.ascent * size).rounded(.up)
+        descent = (style.face.descent * size).rounded(.up)
+        lineHeight = (style.face.lineHeight * size).rounded(.up)
+        capHeight = style.face.capHeight * size
     }
 
     /// How many lines there are; at least 1.

@@ -6,7 +6,7 @@ public struct TextStyle: Sendable {
     public enum Weight: String, Sendable, CaseIterable {
         /// As the typeface has them.
         case regular
-        /// Thicker by a twentieth of the size.
+        /// The typeface's own bold; where it has none, its letters with lines thicker by a twentieth of the size.
         case bold
     }
 
@@ -76,6 +76,9 @@ public struct TextStyle: Sendable {
         size > 0 && size <= Self.largest && (halo.map { $0.width >= 0 && $0.width <= Self.largest } ?? true)
     }
 
-    /// How much thicker than those of the typeface lines are, in pixels.
-    var boldness: Double { weight == .bold ? size / 20 : 0 }
+    /// The typeface in the weight of the style, as far as it has it.
+    var face: any Typeface { weight == .bold ? typeface.bold ?? typeface : typeface }
+
+    /// How much thicker than those of ``face`` lines are, in pixels.
+    var boldness: Double { weight == .bold && typeface.bold == nil ? size / 20 : 0 }
 }

@@ -12,6 +12,9 @@ public protocol Typeface: Sendable {
     /// From one baseline to the next.
     var lineHeight: Double { get }
 
+    /// The same typeface with thicker strokes; `nil` when nobody has drawn it.
+    var bold: (any Typeface)? { get }
+
     /// The shape of a character; `nil` when the typeface has none.
     func glyph(for character: Unicode.Scalar) -> Glyph?
 
@@ -25,6 +28,9 @@ public protocol Typeface: Sendable {
 }
 
 extension Typeface {
+    /// Nobody has drawn it.
+    public var bold: (any Typeface)? { nil }
+
     /// The glyph of the one character that Unicode has for a letter with these marks; `nil` when there is none.
     public func glyph(for base: Unicode.Scalar, marks: [Unicode.Scalar]) -> Glyph? {
         Composition.shared.letter(base, with: marks).flatMap(glyph(for:))

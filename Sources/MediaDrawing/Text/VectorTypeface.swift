@@ -53,6 +53,9 @@ public struct VectorTypeface: Typeface {
     /// Ascent and descent: lines of box drawing join.
     public var lineHeight: Double { ascent + descent }
 
+    /// The bold weight; itself when it is that.
+    public var bold: (any Typeface)? { weight == .bold ? self : Self.embeddedBold }
+
     /// Every character that the typeface has, in the order of their numbers.
     public var characters: [Unicode.Scalar] { glyphs.keys.sorted() }
 

@@ -135,6 +135,17 @@ import Testing
         }
     }
 
+    @Test("Bold text has the shapes of the bold weight") func bold() {
+        let style = TextStyle(typeface: VectorTypeface.embedded, size: 20, weight: .bold)
+        let drawn = TextStyle(typeface: VectorTypeface.embeddedBold, size: 20)
+        func shapes(_ style: TextStyle) -> [Glyph] {
+            TextLayout("Label", style: style).lines.flatMap { $0.glyphs.map(\.glyph) }
+        }
+        #expect(shapes(style) == shapes(drawn))
+        #expect(shapes(style).count == 5)
+        #expect(style.boldness == 0)
+    }
+
     @Test("Box drawing fills its cell from edge to edge where its name says so") func boxDrawing() throws {
         let face = VectorTypeface.embedded
         func box(_ scalar: Unicode.Scalar) throws -> Rectangle { try #require(face.glyph(for: scalar)?.bounds) }
