@@ -36,7 +36,9 @@ public struct CategoryPalette: Sendable, Hashable {
 
     /// A palette of your own.
     ///
-    /// - Parameter colors: the colours of the ids from 0 on; ids beyond take them again, varied. Opacity is ignored.
+    /// - Parameters:
+    ///   - name: what it is called in messages.
+    ///   - colors: the colours of the ids from 0 on; ids beyond take them again, varied. Opacity is ignored.
     /// - Returns: `nil` without colours.
     public init?(name: String, colors: [Palette.Color]) {
         guard !colors.isEmpty else { return nil }
