@@ -105,6 +105,20 @@ struct WritingOptions: ParsableArguments {
             "Put the pictures of a batch side by side: COLUMNSxROWS, COLUMNS or auto.", valueName: "grid"))
     var grid: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Write this below each picture; {name}, {member}, {index}, {min}, {max}, {shape}, {type} and {mapping} are filled in, \\n ends a line.",
+            valueName: "text"))
+    var caption: String?
+
+    @Flag(help: "Show beside each picture which colours stand for which values.")
+    var rangeBar = false
+
+    @Option(
+        help: ArgumentHelp("A font file for what the embedded typeface does not have.", valueName: "file"),
+        completion: .file())
+    var font: String?
+
     @Flag(help: "Copy picture files byte for byte, after a look at their header, instead of encoding them again.")
     var keep = false
 
@@ -112,7 +126,7 @@ struct WritingOptions: ParsableArguments {
     func apply(to settings: inout ConversionSettings) throws(MediaError) {
         for (name, value) in [
             ("format", format), ("preset", preset), ("quality", quality), ("bits", bits), ("max-side", maxSide),
-            ("grid", grid),
+            ("grid", grid), ("caption", caption), ("range-bar", rangeBar ? "yes" : nil), ("font", font),
         ] {
             if let value { try settings.setOption(name, to: value) }
         }

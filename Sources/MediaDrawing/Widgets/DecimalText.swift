@@ -1,7 +1,7 @@
 import ImageCoding
 
 /// Numbers as people write them, in as few characters as say what is meant.
-enum DecimalText {
+package enum DecimalText {
     /// `digits · 10^exponent`: plain from 0.0001 up to a million, with an exponent beyond.
     static func of(_ digits: Int, exponent: Int) -> String {
         guard digits != 0 else { return "0" }
@@ -24,7 +24,7 @@ enum DecimalText {
     }
 
     /// A number rounded to `count` significant digits.
-    static func of(_ value: Double, digits count: Int = 4) -> String {
+    package static func of(_ value: Double, digits count: Int = 4) -> String {
         guard value.isFinite else { return value.isNaN ? "NaN" : value < 0 ? "\u{2212}∞" : "∞" }
         guard value != 0 else { return "0" }
         let exponent = power(of: value.magnitude) - (count - 1)

@@ -79,6 +79,11 @@ public struct ConversionInput: Sendable, Hashable {
         return ([relativePath.withoutEnding] + key.folders + [key.stem]).joined(separator: "/")
     }
 
+    /// The name of the file alone, as captions say it: without folders and ending.
+    var pictureName: String {
+        path == "-" ? "standard input" : (entry?.name ?? relativePath).splitPath.name.withoutEnding
+    }
+
     /// The file's path with its ending, where outputs go: what a copy of it is called.
     var ownPath: String { stem + "." + pathExtension }
 

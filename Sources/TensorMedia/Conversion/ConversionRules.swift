@@ -4,7 +4,7 @@ public import MediaCore
 ///
 /// A rule is a line: a pattern, then `name=value` pairs, divided by blanks; `#` begins a comment, and `?` in a pattern
 /// stands for a blank in a name. A pattern with a colon is for a member of an archive; `:depth` is for that member of
-/// any. All rules that fit an input apply, later lines over earlier ones, and all of them over ``Converter/settings``:
+/// any. A value with blanks stands between quotation marks: `caption="depth of {name}"`. All rules that fit an input apply, later lines over earlier ones, and all of them over ``Converter/settings``:
 /// what is said of some files goes before what is said of all.
 ///
 ///     # pattern          settings
@@ -60,7 +60,11 @@ public struct ConversionRules: Sendable {
         let text = text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
         for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
             let place = MediaError.Location(file: file, field: "line \(index + 1)")
-            let words = line.prefix { $0 != "#" }.split(whereSeparator: \.isWhitespace).map(String.init)
+            guard let words = Self.words(line) else {
+                throw MediaError(
+                    .argumentInvalid, "a quotation mark is never closed", hint: "write NAME=\"VALUE WITH BLANKS\"",
+                    at: place)
+            }
             guard let pattern = words.first else { continue }
             guard words.count > 1 else {
                 throw MediaError(
@@ -72,7 +76,8 @@ public struct ConversionRules: Sendable {
             for word in words.dropFirst() {
                 guard let equals = word.firstIndex(of: "="), equals > word.startIndex else {
                     throw MediaError(
-                        .argumentInvalid, "\"\(word)\" is no setting", hint: "write NAME=VALUE without blanks",
+                        .argumentInvalid, "\"\(word)\" is no setting",
+                        hint: "write NAME=VALUE, or NAME=\"VALUE WITH BLANKS\"",
                         at: place)
                 }
                 let setting = Rule.Setting(
@@ -89,6 +94,31 @@ public struct ConversionRules: Sendable {
             }
             rules.append(Rule(pattern: pattern, settings: settings))
         }
+    }
+
+    /// The words of a line up to a comment; blanks and `#` between quotation marks after `=` belong to a word.
+    ///
+    /// - Returns: `nil` when a quotation mark is not closed.
+    private static func words(_ line: Substring) -> [String]? {
+        var words: [String] = []
+        var word = ""
+        var isQuoted = false
+        for character in line {
+            if isQuoted {
+                if character == "\"" { isQuoted = false } else { word.append(character) }
+            } else if character == "\"", word.last == "=" {
+                isQuoted = true
+            } else if character == "#" {
+                break
+            } else if character.isWhitespace {
+                if !word.isEmpty { words.append(word) }
+                word = ""
+            } else {
+                word.append(character)
+            }
+        }
+        if !word.isEmpty { words.append(word) }
+        return isQuoted ? nil : words
     }
 
     /// Whether a rule gives files of this relative path the form of bare numbers, so that folders are searched for them.

@@ -16,6 +16,12 @@ public struct ConversionSettings: Sendable {
     public var raw: RawTensor?
     /// Whether picture files are copied as they are, after a look at their header, instead of being encoded again.
     public var copiesPictures = false
+    /// The text below each picture; `nil` for none.
+    public var caption: CaptionTemplate?
+    /// Whether each picture of mapped values has a bar beside it that shows which colours stand for which values.
+    public var hasRangeBar = false
+    /// A font file for what the embedded typeface does not have.
+    public var font: String?
     /// What readers accept.
     public var limits = Limits.default
 
@@ -24,7 +30,8 @@ public struct ConversionSettings: Sendable {
 
     /// Changes one setting by name, as rule files write it.
     ///
-    /// Names: `as`, `layout`, `range`, `mode`, `colormap`, `format`, `preset`, `quality`, `bits`, `max-side`, `grid`, `raw`.
+    /// Names: `as`, `layout`, `range`, `mode`, `colormap`, `format`, `preset`, `quality`, `bits`, `max-side`, `grid`, `raw`,
+    /// `caption`, `range-bar`, `font`.
     ///
     /// - Throws: `argument.invalid`, naming the setting and the choices.
     public mutating func set(_ name: String, to value: String) throws(MediaError) {
@@ -42,11 +49,14 @@ public struct ConversionSettings: Sendable {
             case "max-side": picture.maxSide = try Self.number(value, in: 1...Int(Int32.max))
             case "grid": picture.grid = value == "none" ? nil : try GridOptions(named: value)
             case "raw": raw = try RawTensor(value)
+            case "caption": caption = value.isEmpty ? nil : try CaptionTemplate(value)
+            case "range-bar": hasRangeBar = try Self.flag(value)
+            case "font": font = value.isEmpty ? nil : value
             default:
                 throw MediaError(
                     .argumentInvalid, "there is no setting \"\(name)\"",
                     hint:
-                        "settings are as, layout, range, mode, colormap, format, preset, quality, bits, max-side, grid, raw"
+                        "settings are as, layout, range, mode, colormap, format, preset, quality, bits, max-side, grid, raw, caption, range-bar, font"
                 )
             }
         } catch {
@@ -83,6 +93,13 @@ public struct ConversionSettings: Sendable {
                     + "or wandb-0.19, wandb-0.28, wandb-0.31")
         }
         return mapping
+    }
+
+    private static func flag(_ text: String) throws(MediaError) -> Bool {
+        guard text == "yes" || text == "no" else {
+            throw MediaError(.argumentInvalid, "\"\(text)\" is neither yes nor no", hint: "write yes or no")
+        }
+        return text == "yes"
     }
 
     private static func bits(_ text: String) throws(MediaError) -> Int {

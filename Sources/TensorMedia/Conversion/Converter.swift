@@ -12,6 +12,8 @@ public struct Converter: Sendable {
     /// Whether existing files may be replaced.
     public var overwrites: Bool
 
+    private let fonts = FontShelf()
+
     /// Creates a converter.
     public init(
         folder: String, settings: ConversionSettings = ConversionSettings(), rules: ConversionRules = ConversionRules(),
@@ -210,7 +212,8 @@ public struct Converter: Sendable {
         of input: ConversionInput, place: Int, _ names: OutputNames, _ cancellation: CancellationFlag?
     ) -> InputConversion {
         InputConversion(
-            input: input, place: place, names: names, settings: settings, rules: rules, cancellation: cancellation)
+            input: input, place: place, names: names, settings: settings, rules: rules, cancellation: cancellation,
+            fonts: fonts)
     }
 }
 

@@ -11,6 +11,8 @@ struct InputConversion {
     let settings: ConversionSettings
     let rules: ConversionRules
     let cancellation: CancellationFlag?
+    /// The typefaces of what stands beside pictures.
+    var fonts = FontShelf()
     /// Memory for the bytes of files, where many are read one after the other.
     var buffers: FileBuffers?
     /// The bytes of the file, when somebody has read them already.
@@ -104,6 +106,8 @@ struct InputConversion {
                 at: .init(field: "shape"))
         }
         if isSingle, pictures.count > 1 { throw Self.tooMany("\(pictures.count) pictures") }
+        let frame = try PictureFrame(
+            tensor, name: input.pictureName, member: member, settings: settings, fonts: fonts)
         let base = try input.outputStem(member: member)
         let isNumbered =
             pictures.count > 1 || (settings.picture.grid == nil && first.facts.layout?.utf8.first == UInt8(ascii: "n"))
@@ -115,7 +119,8 @@ struct InputConversion {
             do throws(MediaError) {
                 try names.claim(path, for: place)
                 let output = Output(
-                    content: .pixels(picture), path: path, settings: settings,
+                    content: .pixels(try frame?.around(picture, index: index) ?? picture), path: path,
+                    settings: settings,
                     origin: Origin(tensor: tensor, member: member, index: index, count: pictures.count))
                 let stored = try write(output)
                 outcome.outputs.append(.init(path: path, member: member, origin: origin, stored))
@@ -153,7 +158,9 @@ struct InputConversion {
             if ending.isEmpty { ending = header.pathExtension }
             content = .file(contents, header)
         } else {
-            content = .pixels(try PictureInput.pixels(contents, settings, &outcome.findings))
+            let picture = try PictureInput.pixels(contents, settings, &outcome.findings)
+            let frame = try PictureFrame(format, name: input.pictureName, settings: settings, fonts: fonts)
+            content = .pixels(try frame?.around(picture, index: 0) ?? picture)
         }
         if let finding = settings.findingForPicture { outcome.findings.append(finding) }
         if settings.picture.strictness == .strict, let finding = outcome.findings.first {

@@ -68,6 +68,8 @@ extension ConversionSettings {
             if picture.mode != nil { names.append("mode") }
             if picture.bits != nil { names.append("bits") }
             if picture.maxSide != nil { names.append("max-side") }
+            if caption != nil { names.append("caption") }
+            if hasRangeBar { names.append("range-bar") }
         }
         guard !names.isEmpty else { return nil }
         return .warning(
