@@ -131,6 +131,8 @@ struct WritingOptions: ParsableArguments {
             if let value { try settings.setOption(name, to: value) }
         }
         settings.copiesPictures = keep
+        // A font that cannot be read is one mistake, not one per input.
+        if let font { _ = try FreeTypeTypeface(contentsOf: font, limits: settings.limits) }
     }
 }
 

@@ -1,3 +1,4 @@
+import Foundation
 import ImageCoding
 import TensorIO
 import TestSupport
@@ -121,6 +122,19 @@ import Testing
         #expect(outcome.errorText.contains("a.npy: text: the typeface has no 日 (U+65E5), 本 (U+672C)"))
         let strict = try run(tool, "--caption", "日本", "--strict", "--range", "unit")
         #expect(strict.status == 1 && strict.errorText.contains("the typeface has no"))
+    }
+
+    @Test("--font adds characters; one that cannot be read is an error before anything is done") func fonts() throws {
+        let tool = try toolWithField()
+        let missing = try run(tool, "--caption", "日本", "--font", "none.ttf")
+        #expect(missing.status == 64 && missing.errorText.contains("none.ttf"), "\(missing.status)")
+        try tool.folder.write(Array("no font".utf8), to: "text.ttf")
+        let malformed = try run(tool, "--caption", "日本", "--font", "text.ttf")
+        #expect(malformed.status != 0 && malformed.errorLines.count == 1)
+        let font = "/usr/share/fonts/opentype/ipafont-gothic/ipag.ttf"
+        guard PythonTools.isRequired || FileManager.default.fileExists(atPath: font) else { return }
+        let outcome = try run(tool, "--caption", "日本 and Latin", "--font", font)
+        #expect(outcome.status == 0 && outcome.errorText.isEmpty, "\(outcome.errorText)")
     }
 
     @Test("A batch that is taken up again notices another caption") func resuming() throws {

@@ -82,9 +82,9 @@ struct Stroker {
         case .butt: return
         case .round:
             outline.append(point + across)
-            addArc(around: point, from: across, turn: -1, to: &outline)
+            addHalfTurn(around: point, from: across, to: &outline)
             outline.append(point - across)
-            addArc(around: point, from: across * -1, turn: -1, to: &outline)
+            addHalfTurn(around: point, from: across * -1, to: &outline)
         case .square:
             outline =
                 Path(Rectangle(x: point.x - radius, y: point.y - radius, width: 2 * radius, height: 2 * radius))
@@ -103,7 +103,7 @@ struct Stroker {
     private func addCap(at point: Point, _ normal: Point, to outline: inout [Point]) {
         switch style.cap {
         case .butt: break
-        case .round: addArc(around: point, from: normal, turn: -1, to: &outline)
+        case .round: addHalfTurn(around: point, from: normal, to: &outline)
         case .square:
             let ahead = Point(x: normal.y, y: -normal.x)
             outline.append(point + normal + ahead)
@@ -111,49 +111,93 @@ struct Stroker {
         }
     }
 
-    private mutating func addCorner(_ corner: Point, before: Point, after: Point) {
-        let first = normal(from: before, to: corner), second = normal(from: corner, to: after)
-        let square = radius * radius
-        let cosine = (first.x * second.x + first.y * second.y) / square
-        let sine = (first.x * second.y - first.y * second.x) / square
-        // Where the edges of both lines meet, seen from the corner; far out when the line turns back.
-        let meeting = (first + second) * (1 / max(1e-12, 1 + cosine))
-        let room = min((corner - before).length, (after - corner).length)
-        let rightIsInner = sine > 0
-        let sign = rightIsInner ? 1.0 : -1.0
-        // How much of both lines the inner corner takes away: radius · tan(θ/2).
-        let taken = radius * sine.magnitude / max(1e-12, 1 + cosine)
-        var inner: [Point] = [], outer: [Point] = []
-        if taken <= room {
-            inner.append(corner + meeting * sign)
+    /// Adds what is between the edge and the one on the other side, around an end.
+    private func addHalfTurn(around point: Point, from start: Point, to outline: inout [Point]) {
+        Arc(center: point, start: start, turn: -1, radius: radius).add(to: &outline)
+    }
+
+    private mutating func addCorner(_ point: Point, before: Point, after: Point) {
+        let corner = Corner(
+            point: point, first: normal(from: before, to: point), second: normal(from: point, to: after),
+            radius: radius, room: min((point - before).length, (after - point).length))
+        if corner.sine > 0 {
+            corner.addInner(to: &right)
+            corner.addOuter(style, to: &left)
         } else {
-            inner += [corner + first * sign, corner, corner + second * sign]
+            corner.addInner(to: &left)
+            corner.addOuter(style, to: &right)
         }
+    }
+}
+
+/// Where a line bends.
+private struct Corner {
+    let point: Point
+    /// To the right edges of the line before it and of the one behind it.
+    let first: Point, second: Point
+    let radius: Double
+    /// How long the shorter of both lines is.
+    let room: Double
+    /// Of the angle by which the line turns, clockwise.
+    let sine: Double, cosine: Double
+
+    init(point: Point, first: Point, second: Point, radius: Double, room: Double) {
+        self.point = point
+        self.first = first
+        self.second = second
+        self.radius = radius
+        self.room = room
+        let square = radius * radius
+        cosine = (first.x * second.x + first.y * second.y) / square
+        sine = (first.x * second.y - first.y * second.x) / square
+    }
+
+    /// 1 when the right edge is the inner one, else −1.
+    private var sign: Double { sine > 0 ? 1 : -1 }
+
+    /// Where the right edges of both lines meet, seen from the corner; far out when the line turns back.
+    private var meeting: Point { (first + second) * (1 / max(1e-12, 1 + cosine)) }
+
+    /// Adds the points of the edge that turns inwards.
+    func addInner(to edge: inout [Point]) {
+        // How much of both lines the corner takes away: radius · tan(θ/2).
+        if radius * sine.magnitude / max(1e-12, 1 + cosine) <= room {
+            edge.append(point + meeting * sign)
+        } else {
+            edge.append(point + first * sign)
+            edge.append(point)
+            edge.append(point + second * sign)
+        }
+    }
+
+    /// Adds the points of the edge that turns outwards.
+    func addOuter(_ style: StrokeStyle, to edge: inout [Point]) {
         // Corners of flattened curves are nearly straight; the meeting point is as good there as any arc.
         let isSmooth = cosine > 0.985
         if isSmooth || (style.join == .miter && 2 <= style.miterLimit * style.miterLimit * (1 + cosine)) {
-            outer.append(corner - meeting * sign)
-        } else {
-            outer.append(corner - first * sign)
-            if style.join == .round {
-                addArc(
-                    around: corner, from: first * -sign,
-                    turn: RepeatableMath.atan2OverPi(sine.magnitude, cosine) * sign, to: &outer)
-            }
-            outer.append(corner - second * sign)
+            edge.append(point - meeting * sign)
+            return
         }
-        right += rightIsInner ? inner : outer
-        left += rightIsInner ? outer : inner
+        edge.append(point - first * sign)
+        if style.join == .round {
+            let turn = RepeatableMath.atan2OverPi(sine.magnitude, cosine) * sign
+            Arc(center: point, start: first * -sign, turn: turn, radius: radius).add(to: &edge)
+        }
+        edge.append(point - second * sign)
     }
+}
 
-    /// Adds the points between both ends of an arc.
-    ///
-    /// - Parameters:
-    ///   - center: its middle.
-    ///   - start: from the middle to its beginning.
-    ///   - turn: how far it goes, in half turns; positive from x to y.
-    ///   - outline: where they go.
-    private func addArc(around center: Point, from start: Point, turn: Double, to outline: inout [Point]) {
+/// Part of a circle.
+private struct Arc {
+    let center: Point
+    /// From the middle to where it begins.
+    let start: Point
+    /// How far it goes, in half turns; positive is clockwise.
+    let turn: Double
+    let radius: Double
+
+    /// Adds the points between both ends.
+    func add(to outline: inout [Point]) {
         // A chord over the angle α is r·α²/8 away from the arc.
         let step = (8 * PathFlattener.tolerance / radius).squareRoot()
         let count = Int(max(2, min(1024, (turn.magnitude * Double.pi / step).rounded(.up))))

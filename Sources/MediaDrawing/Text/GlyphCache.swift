@@ -14,6 +14,15 @@ struct GlyphCache: Sendable {
         let halo: Double
         /// Quarters of a pixel to the right.
         let phase: Int
+
+        /// Hashes what is cheap: outlines are compared in full, which takes no time where they are one array.
+        func hash(into hasher: inout Hasher) {
+            hasher.combine(glyph.advance)
+            hasher.combine(glyph.stepCount)
+            hasher.combine(size)
+            hasher.combine(halo)
+            hasher.combine(phase)
+        }
     }
 
     /// Larger glyphs are drawn by their edges: their levels would take more memory.

@@ -141,7 +141,7 @@ struct LineBreaker {
         var last: Item?
         for item in items {
             if let last { x += kerning(last, item) * style.size }
-            if !item.glyph.isEmpty { line.glyphs.append(.init(glyph: item.glyph, x: x)) }
+            if item.glyph.stepCount > 0 { line.glyphs.append(.init(glyph: item.glyph, x: x)) }
             x += item.glyph.advance * style.size
             if !item.isBlank { line.width = x }
             last = item
@@ -164,10 +164,10 @@ extension Glyph {
         return Glyph(advance: 0, shape: shape)
     }
 
-    /// Whether nothing is painted.
-    var isEmpty: Bool {
+    /// How many steps its lines have; 0 when nothing is painted.
+    var stepCount: Int {
         switch shape {
-        case .outline(let path), .strokes(let path, _): path.isEmpty
+        case .outline(let path), .strokes(let path, _): path.elements.count
         }
     }
 }

@@ -16,13 +16,9 @@ final class FontShelf: Sendable {
         guard let font else { return VectorTypeface.embedded }
         if let known = typefaces.withLock({ $0[font] }) { return known }
         // Two workers may both read it at first; what they make is the same.
-        let typeface = FallbackTypeface(VectorTypeface.embedded, try Self.open(font, limits: limits))
+        let typeface = FallbackTypeface(
+            VectorTypeface.embedded, try FreeTypeTypeface(contentsOf: font, limits: limits))
         typefaces.withLock { $0[font] = typeface }
         return typeface
-    }
-
-    /// The typeface of a font file.
-    private static func open(_ font: String, limits: Limits) throws(MediaError) -> any Typeface {
-        throw MediaError(.unsupported, "fonts are not read from files here", at: .init(field: "font"))
     }
 }
