@@ -16,6 +16,9 @@ let package = Package(
         .executableTarget(
             name: "encode-benchmarks",
             dependencies: ["CPeers", .product(name: "ImageCoding", package: "TensorMedia")]),
+        .executableTarget(
+            name: "annotation-benchmarks",
+            dependencies: ["CPeers", .product(name: "MediaAnnotations", package: "TensorMedia")]),
         .target(name: "CAllocations"),
         .executableTarget(
             name: "count-allocations",
