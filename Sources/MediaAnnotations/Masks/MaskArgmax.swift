@@ -165,7 +165,7 @@ struct MaskArgmax {
                     case .int64, .uint64: unsafe notOneHot(UInt64.self, base)
                     }
                 }
-            } ?? MaskScan.Offence()
+            } ?? Offence()
         guard wrong.count > 0 else { return nil }
         let more = wrong.count > 1 ? " (and \(wrong.count - 1) more pixels)" : ""
         return .error(
@@ -177,8 +177,8 @@ struct MaskArgmax {
 
     @unsafe private func notOneHot<Number: Numeric & BitwiseCopyable>(
         _ type: Number.Type, _ base: UnsafeRawPointer
-    ) -> MaskScan.Offence {
-        var wrong = MaskScan.Offence()
+    ) -> Offence {
+        var wrong = Offence()
         let blocks = PixelBlocks(tensor, size: Self.blockSize)
         var ones = [UInt32](repeating: 0, count: blocks.size)
         var others = ones

@@ -103,7 +103,7 @@ struct MaskCheck {
     }
 
     private mutating func add(
-        _ offence: MaskScan.Offence, _ code: MediaError.Code, _ what: String, _ hint: String
+        _ offence: Offence, _ code: MediaError.Code, _ what: String, _ hint: String
     ) {
         guard offence.count > 0 else { return }
         let width = max(1, tensor.shape[1])

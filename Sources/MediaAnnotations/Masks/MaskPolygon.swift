@@ -62,8 +62,8 @@ public enum MaskPolygon {
                     .polygonShort, "\(polygon.count / 2) corners, a polygon has at least 3", path: path,
                     value: String(polygon.count / 2), hint: "leave it out, or give a box as a box"))
         }
-        var notFinite = MaskScan.Offence()
-        var tooFar = MaskScan.Offence()
+        var notFinite = Offence()
+        var tooFar = Offence()
         for (index, value) in polygon.enumerated() {
             if !value.isFinite {
                 notFinite.add(at: index, "\(value)")
@@ -86,7 +86,7 @@ public enum MaskPolygon {
     private static func addOutside(
         _ polygon: [Double], _ width: Int?, _ height: Int?, _ path: String, to report: inout ValidationReport
     ) {
-        var outside = MaskScan.Offence()
+        var outside = Offence()
         for (index, value) in polygon.enumerated() {
             guard let most = index % 2 == 0 ? width : height else { continue }
             if value < 0 || value > Double(most) { outside.add(at: index, "\(value)") }

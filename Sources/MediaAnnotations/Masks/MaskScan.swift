@@ -3,20 +3,6 @@ import TensorIO
 
 /// One look at every number of a tensor: which are no class ids, and how often each id occurs.
 struct MaskScan {
-    /// One kind of numbers that are no ids: how many, and the first.
-    struct Offence {
-        var count = 0
-        /// The place of the first, in C order.
-        var first = 0
-        /// The first number, as text.
-        var value = ""
-
-        mutating func add(at place: Int, _ value: @autoclosure () -> String) {
-            if count == 0 { (first, self.value) = (place, value()) }
-            count += 1
-        }
-    }
-
     /// How often each id from 0 to 65,535 occurs.
     private(set) var histogram = [Int](repeating: 0, count: 65536)
     private(set) var negative = Offence()

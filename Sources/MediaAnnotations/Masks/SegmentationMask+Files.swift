@@ -77,7 +77,7 @@ extension SegmentationMask {
         ids.reserveCapacity(picture.width * picture.height)
         var row = [UInt8](repeating: 0, count: pixels.bytesPerRow)
         var tally = PixelTally()
-        var unknown = MaskScan.Offence()
+        var unknown = Offence()
         var last: (color: UInt32, id: UInt16)?
         for y in 0..<picture.height {
             var span = row.mutableSpan
