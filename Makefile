@@ -1,7 +1,7 @@
 # The commands of the project; 'make' lists them. What is missing on the machine is installed first: Scripts/setup.sh.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test test-tools bench bench-batch count-allocations fuzz conformance docs format lint check-consumer kill-test kernel-test-arm64 fixtures clean
+.PHONY: help demo build test test-tools bench bench-batch bench-annotations count-allocations fuzz conformance docs format lint check-consumer kill-test kernel-test-arm64 fixtures clean
 
 SWIFT ?= swift
 FUZZ_SECONDS ?= 60
@@ -32,6 +32,10 @@ bench: ## time our encoders beside libpng, libjpeg, Pillow, OpenCV and wandb: ma
 bench-batch: ## time 'convert' on 10,000 tensors beside the work in memory and a loop in C over the files
 	@Scripts/setup.sh bench
 	@Benchmarks/batch.sh
+
+bench-annotations: ## time overlays of masks beside the plain encode, and argmax beside reading the same bytes
+	@Scripts/setup.sh build
+	cd Benchmarks && $(SWIFT) run -c release annotation-benchmarks
 
 count-allocations: ## count the allocations of 1,001 and of 2,001 small pictures, which have to be equal
 	@Scripts/setup.sh build
