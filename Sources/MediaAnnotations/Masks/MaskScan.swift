@@ -3,8 +3,8 @@ import TensorIO
 
 /// One look at every number of a tensor: which are no class ids, and how often each id occurs.
 struct MaskScan {
-    /// How often each id from 0 to 65,535 occurs.
-    private(set) var histogram = [Int](repeating: 0, count: 65536)
+    /// How often each id occurs: 256 of them for types of a byte, else 65,536; none before anything was looked at.
+    private var histogram: [Int] = []
     private(set) var negative = Offence()
     private(set) var fractional = Offence()
     private(set) var notFinite = Offence()
@@ -25,6 +25,7 @@ struct MaskScan {
     /// tensors of `uint8` and `bool`, and what is no id is 0 there.
     @unsafe init(_ tensor: Tensor, receive: ((UnsafePointer<UInt16>, Int) -> Void)? = nil) {
         let size = 4096
+        histogram = [Int](repeating: 0, count: tensor.elementType.byteCount == 1 ? 256 : Self.mostID + 1)
         unsafe withUnsafeTemporaryAllocation(of: UInt16.self, capacity: size) { ids in
             guard let ids = ids.baseAddress else { return }
             var place = 0
@@ -50,7 +51,7 @@ struct MaskScan {
 
     /// The classes that occur, by number.
     var classes: [SegmentationMask.ClassCount] {
-        histogram[...greatest].enumerated().compactMap { id, count in
+        histogram.enumerated().compactMap { id, count in
             count > 0 ? SegmentationMask.ClassCount(id: id, pixelCount: count) : nil
         }
     }
