@@ -16,3 +16,34 @@ extension [UInt8] {
         return text
     }
 }
+
+extension [UInt8] {
+    /// The bytes that a text in base64 stands for (RFC 4648, 4); `nil` when it is none. Padding may be left out.
+    package init?(base64 text: some Sequence<UInt8>) {
+        self.init()
+        var word: UInt32 = 0
+        var digits = 0
+        var padding = 0
+        for sign in text {
+            if sign == UInt8(ascii: "=") {
+                padding += 1
+                continue
+            }
+            let digit: UInt8
+            switch sign {
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"): digit = sign - UInt8(ascii: "A")
+            case UInt8(ascii: "a")...UInt8(ascii: "z"): digit = sign - UInt8(ascii: "a") + 26
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = sign - UInt8(ascii: "0") + 52
+            case UInt8(ascii: "+"): digit = 62
+            case UInt8(ascii: "/"): digit = 63
+            default: return nil
+            }
+            guard padding == 0 else { return nil }
+            word = word << 6 | UInt32(digit)
+            digits += 1
+            // Every digit brings six bits; eight of those that wait are a byte.
+            if digits % 4 != 1 { append(UInt8(truncatingIfNeeded: word >> UInt32(6 - 2 * ((digits + 3) % 4)))) }
+        }
+        guard digits % 4 != 1, padding <= 2 else { return nil }
+    }
+}

@@ -17,6 +17,17 @@ package enum FileSystem {
         throw SystemFailure.last.error(.fileUnreadable, "look at the file", path: path)
     }
 
+    /// The absolute path of what a path leads to, without links, `.` and `..`; nil when there is nothing.
+    package static func realPath(of path: String) throws(MediaError) -> String? {
+        try path.checkPath()
+        guard let real = unsafe realpath(path, nil) else {
+            if errno == ENOENT || errno == ENOTDIR || errno == ELOOP { return nil }
+            throw SystemFailure.last.error(.fileUnreadable, "look at the file", path: path)
+        }
+        defer { unsafe free(real) }
+        return unsafe String(cString: real)
+    }
+
     /// Makes a folder and those above it, as far as they are missing.
     package static func makeFolders(_ path: String) throws(MediaError) {
         try path.checkPath()
