@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # Needs the exact versions of Scripts/requirements-fixtures.txt: they decide bytes.
-"""Makes tensors/, images/, shards/, raw/, broken/ and annotations/run-lengths.json of Fixtures/ again, byte for byte.
+"""Makes tensors/, images/, annotations/, shards/, raw/ and broken/ of Fixtures/ again, byte for byte.
 
     python Scripts/make_fixtures.py [OUT]        default: Fixtures/ of this repository
 
@@ -283,11 +283,127 @@ def broken():
     yield "volume.h5", b"\x89HDF\r\n\x1a\n" + bytes(56)
 
 
+def listing(value):
+    """JSON of a data set: one entry per line."""
+    if isinstance(value, dict):
+        parts = [json.dumps(key) + ": " + (listing(part) if isinstance(part, list) else json.dumps(part)) for key, part in value.items()]
+        return "{\n" + ",\n".join(parts) + "\n}"
+    return "[\n" + ",\n".join("  " + json.dumps(part) for part in value) + "\n]" if value and isinstance(value[0], dict) else json.dumps(value)
+
+
+def runs(mask):
+    """COCO's lengths of runs, column by column, the first of them outside."""
+    flat = mask.flatten(order="F")
+    places = np.flatnonzero(np.diff(np.concatenate([[0], flat.astype(np.int8), [0]])))
+    edges = np.concatenate([[0], places, [flat.size]])
+    counts = np.diff(edges)
+    return [int(count) for count in (counts if counts[-1] else counts[:-1])]
+
+
+def compressed(counts):
+    """The text of pycocotools for lengths of runs: five bits a sign, differences from the length two before."""
+    text = ""
+    for index, count in enumerate(counts):
+        number = count - counts[index - 2] if index > 2 else count
+        while True:
+            part, number = number & 31, number >> 5
+            more = number != -1 if part & 16 else number != 0
+            text += chr((part | 32 if more else part) + 48)
+            if not more:
+                break
+    return text
+
+
+def data_sets():
+    """The scene from two places, marked in four ways: name, bytes. What each of broken/ has wrong is in its file."""
+    width, height = 64, 48
+    names = {2: "red ball", 3: "green ball", 4: "yellow ball"}
+    views = [(f"view{index}", camera) for index, camera in enumerate([0.0, 0.5])]
+    coco = {"images": [], "annotations": [], "categories": [{"id": 1, "name": "floor"}]}
+    coco["categories"] += [{"id": id, "name": name, "supercategory": "ball"} for id, name in names.items()]
+    coco["categories"].append(
+        {"id": 7, "name": "axis", "keypoints": ["left", "middle", "right"], "skeleton": [[1, 2], [2, 3]]})
+    yolo_classes = list(names.values())
+
+    for number, (name, camera) in enumerate(views, 1):
+        colour, _, _, label, _ = scene(width, height, camera)
+        out = io.BytesIO()
+        Image.fromarray(np.rint(colour * 255).astype(np.uint8)).save(out, "png")
+        for place in ["coco/images", "yolo/images/train", "labelme", "voc/JPEGImages"]:
+            yield f"{place}/{name}.png", out.getvalue()
+
+        coco["images"].append({"id": number, "file_name": name + ".png", "width": width, "height": height})
+        def add(category, **members):
+            coco["annotations"].append(
+                {"id": len(coco["annotations"]) + 1, "image_id": number, "category_id": category, **members})
+        floor = runs(label == 1)
+        counts = compressed(floor) if number == 2 else floor
+        add(1, iscrowd=1, area=int((label == 1).sum()), bbox=[0, 24, 64, 24], segmentation={"size": [height, width], "counts": counts})
+        boxes, shapes, objects, rows, polygons = [], [], [], [], []
+        for id, thing in names.items():
+            y, x = np.nonzero(label == id)
+            if not len(x):
+                continue
+            left, right, top, bottom = int(x.min()), int(x.max()) + 1, int(y.min()), int(y.max()) + 1
+            centre = [(left + right) / 2, (top + bottom) / 2]
+            # A diamond: its corners are the middles of the box's edges.
+            diamond = [[centre[0], top], [right, centre[1]], [centre[0], bottom], [left, centre[1]]]
+            add(id, iscrowd=0, area=float(len(x)), bbox=[left, top, right - left, bottom - top],
+                segmentation=[[number for point in diamond for number in point]])
+            kind = {2: "polygon", 3: "rectangle", 4: "circle"}[id]
+            points = {"polygon": diamond, "rectangle": [[left, top], [right, bottom]], "circle": [centre, [right, centre[1]]]}[kind]
+            shapes.append({"label": thing, "points": points, "group_id": None, "description": "", "shape_type": kind, "flags": {}})
+            objects.append(
+                f"\t<object>\n\t\t<name>{thing}</name>\n\t\t<pose>Unspecified</pose>\n\t\t<truncated>{int(left == 0 or right == width)}</truncated>\n"
+                f"\t\t<difficult>{int(len(x) < 60)}</difficult>\n\t\t<bndbox>\n\t\t\t<xmin>{left + 1}</xmin>\n\t\t\t<ymin>{top + 1}</ymin>\n"
+                f"\t\t\t<xmax>{right}</xmax>\n\t\t\t<ymax>{bottom}</ymax>\n\t\t</bndbox>\n\t</object>\n")
+            rows.append(f"{yolo_classes.index(thing)} {centre[0] / width:.6f} {centre[1] / height:.6f} {(right - left) / width:.6f} {(bottom - top) / height:.6f}\n")
+            polygons.append(f"{yolo_classes.index(thing)} " + " ".join(f"{x / width:.6f} {y / height:.6f}" for x, y in diamond) + "\n")
+        add(7, iscrowd=0, num_keypoints=2, area=100, bbox=[10, 20, 40, 5], keypoints=[10, 20, 2, 30, 22, 1, 0, 0, 0])
+        yield f"yolo/labels/train/{name}.txt", "".join(rows if number == 1 else polygons).encode()
+        yield f"labelme/{name}.json", (json.dumps(
+            {"version": "5.4.1", "flags": {}, "shapes": shapes, "imagePath": name + ".png", "imageData": None,
+             "imageHeight": height, "imageWidth": width}, indent=1) + "\n").encode()
+        yield f"voc/Annotations/{name}.xml", (
+            f"<annotation>\n\t<folder>voc</folder>\n\t<filename>{name}.png</filename>\n\t<size>\n\t\t<width>{width}</width>\n"
+            f"\t\t<height>{height}</height>\n\t\t<depth>3</depth>\n\t</size>\n\t<segmented>0</segmented>\n" + "".join(objects) + "</annotation>\n").encode()
+    yield "coco/annotations/instances_train.json", listing(coco).encode()
+    yield "yolo/data.yaml", (
+        "path: .  # the folder of this file\ntrain: images/train\nval: images/train\n\nnc: 3\nnames:\n"
+        + "".join(f"  {id}: {name}\n" for id, name in enumerate(yolo_classes))).encode()
+
+    good = coco["annotations"]
+    bad = [
+        {**good[1], "bbox": [3, 4, -2, 5]}, {**good[1], "bbox": [float("nan"), 4, 2, 5]}, {**good[1], "bbox": [100, 4, 2, 5]},
+        {**good[1], "bbox": [60, 4, 20, 5]}, {**good[1], "bbox": [1, 2, 3]}, {**good[1], "category_id": 99},
+        {**good[1], "image_id": 99}, {**good[1], "segmentation": [[1, 2, 3, 4]]}, {**good[1], "segmentation": [[1, 2, "3", 4, 5, 6]]},
+        {**good[0], "segmentation": {"size": [height, width], "counts": [5, 6]}}, {**good[0], "segmentation": {"size": [width, height], "counts": "0"}},
+        {**good[0], "segmentation": {"size": [height, width], "counts": "a b"}},
+        {**good[4 if len(good[4].get("keypoints", [])) else -1], "keypoints": [1, 2, 3]}, {"id": 1, "image_id": 1, "category_id": 2}, 5,
+    ]
+    bad = [{**entry, "id": 100 + index} if isinstance(entry, dict) else entry for index, entry in enumerate(bad)]
+    bad[13]["id"] = 100
+    files = [{**coco["images"][0]}, {**coco["images"][1], "file_name": "../../secret.png"}, {"id": 1, "file_name": "x.png", "width": 0, "height": 5}]
+    yield "broken/coco.json", listing({"images": files, "annotations": bad, "categories": coco["categories"]}).encode()
+    yield "broken/yolo.txt", b"0 0.5 0.5 0.2 0.2\n9 0.5 0.5 0.2 0.2\n0 0.5 0.5 0 0.2\n0 320 240 64 48\n0 0.5 0.5 0.2\n0 nan 0.5 0.2 0.2\ncar 0.5 0.5 0.2 0.2\n0 0.5 0.5 0.2 0.2\n"
+    yield "broken/labelme.json", (json.dumps({"shapes": [
+        {"label": "a", "points": [[1, 2], [3, 4]], "shape_type": "polygon"}, {"label": "", "points": [[1, 2], [3, 4]], "shape_type": "rectangle"},
+        {"label": "b", "points": [[1, 2], [3, 4]], "shape_type": "ellipse"}, {"label": "c", "points": [[1, "2"]], "shape_type": "point"},
+        {"label": "d", "points": [[5, 5], [5, 9]], "shape_type": "rectangle"}], "imagePath": "/etc/passwd", "imageHeight": 48, "imageWidth": -1}, indent=1) + "\n").encode()
+    yield "broken/voc.xml", (
+        "<annotation>\n<filename>none.png</filename>\n<size><width>64</width><height>48</height></size>\n"
+        "<object><name>a</name><bndbox><xmin>9</xmin><ymin>9</ymin><xmax>5</xmax><ymax>12</ymax></bndbox></object>\n"
+        "<object><bndbox><xmin>1</xmin><ymin>1</ymin><xmax>5</xmax><ymax>x</ymax></bndbox></object>\n"
+        "<object><name>b</name><difficult>maybe</difficult></object>\n</annotation>\n").encode()
+    yield "broken/voc-entity.xml", b"<!DOCTYPE annotation [<!ENTITY a SYSTEM \"file:///etc/passwd\">]>\n<annotation>&a;</annotation>\n"
+
+
 def main():
     root = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else pathlib.Path(__file__).resolve().parent.parent / "Fixtures"
     files = [("tensors/" + name, data) for name, data in tensors()]
     files += [("images/" + name, data) for name, data in images()]
     files += [("broken/" + name, data) for name, data in broken()]
+    files += [("annotations/" + name, data) for name, data in data_sets()]
     files.append(("shards/scenes-000000.tar", shard()))
     files.append(("annotations/run-lengths.json", run_lengths()))
     files.append(("raw/astronaut-3x64x64.f32", chw(unit(photo("astronaut.png", 64, 64))).tobytes()))
