@@ -8,11 +8,11 @@ struct TensorMediaCommand: ParsableCommand {
         commandName: "tensor-media",
         abstract: "Turn tensors into media files that are ready to upload.",
         discussion: """
-            Exit status: 0 when everything was done, 1 when an input failed, 64 for wrong usage, 65 when two files \
-            cannot be compared, 73 when the output cannot be made, 74 when it cannot be written, 130 when interrupted, 141 when the reader of the output left.
+            Exit status: 0 when everything was done, 1 when an input failed, 64 for wrong usage, 65 when files \
+            cannot be read or compared, 73 when the output cannot be made, 74 when it cannot be written, 130 when interrupted, 141 when the reader of the output left.
             """,
         version: TensorMediaVersion.description,
-        subcommands: [Convert.self, Inspect.self, Compare.self, Bench.self, Doctor.self])
+        subcommands: [Convert.self, Inspect.self, Compare.self, Validate.self, Bench.self, Doctor.self])
 
     /// Runs the command line.
     static func main() { main(PictureDisplay.complete(Array(CommandLine.arguments.dropFirst()))) }

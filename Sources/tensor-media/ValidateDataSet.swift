@@ -1,0 +1,80 @@
+import ArgumentParser
+import TensorMedia
+
+/// `tensor-media validate dataset`.
+struct ValidateDataSet: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "dataset",
+        abstract: "Check a data set: COCO, YOLO, LabelMe or Pascal VOC.",
+        discussion: """
+            Looked at are the files of annotations and the headers of the pictures: forms, ids, classes, boxes and outlines on \
+            their pictures, pictures that are missing or of another size.
+            """)
+
+    @Argument(
+        help: ArgumentHelp("The folder of the data set, or one file of annotations.", valueName: "path"),
+        completion: .file())
+    var path: String
+
+    @Option(help: ArgumentHelp("coco, yolo, labelme or voc; found out if not given.", valueName: "kind"))
+    var format: String?
+    @Option(
+        help: ArgumentHelp("The folder with the pictures, when it is not the data set's.", valueName: "folder"),
+        completion: .directory)
+    var pictures: String?
+    @Flag(help: "Do not look for pictures.")
+    var withoutPictures = false
+    @OptionGroup var printing: FindingOptions
+
+    func validate() throws {
+        if withoutPictures, pictures != nil {
+            throw ValidationError("--pictures and --without-pictures exclude each other.")
+        }
+        if let format, DataSetFormat(rawValue: format) == nil {
+            throw ValidationError("There is no kind of data set \"\(format)\"; --format is coco, yolo, labelme or voc.")
+        }
+    }
+
+    func run() throws {
+        Interruption.listen()
+        let printer = FindingPrinter(options: printing)
+        var options = DataSetOptions()
+        options.pictureFolder = pictures
+        options.findsPictures = !withoutPictures
+        var summary = DataSetSummary()
+        let format: DataSetFormat
+        do {
+            let set = try AnnotatedDataSet.open(path, format: self.format.flatMap(DataSetFormat.init), options: options)
+            format = set.format
+            var walker = set.walk()
+            while let step = try walker.next() {
+                if Interruption.flag.isCancelled { throw Interruption.status }
+                summary.add(step)
+                switch step {
+                case .image(let image): try printer.show(image.report, of: image.file)
+                case .file(let file): try printer.show(file.report, of: file.file)
+                }
+            }
+        } catch let error as MediaError {
+            Console.error(error.inFile(path).description)
+            throw ExitStatus.cannotCompare
+        }
+        if printing.json {
+            try Console.result(try JSONWriter.string(["format": .string(format.rawValue), "summary": summary.json]))
+        } else {
+            try Console.result(summary.line(format: format))
+        }
+        try printer.end(errors: summary.errorCount, warnings: summary.warningCount)
+    }
+}
+
+extension DataSetSummary {
+    /// The counts for people.
+    fileprivate func line(format: DataSetFormat) -> String {
+        let refused = refusedCount > 0 ? " (and \(refusedCount) refused)" : ""
+        let pictures = pictureCount == 1 ? "1 of their files" : "\(pictureCount) of their files"
+        return "\(format.title): \(count(imageCount, "picture")), \(pictures) found, "
+            + "\(count(annotationCount, "annotation"))\(refused), \(count(errorCount, "error")), "
+            + count(warningCount, "warning")
+    }
+}
