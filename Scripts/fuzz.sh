@@ -23,6 +23,10 @@ seeds() { # TARGET: the files that a target starts from
     tar) find Fixtures -name '*.tar' ;;
     encode) find Fixtures \( -name '*.npy' -o -name '*.png' \) ;;
     rle | polygon) find Fixtures/annotations -name '*.json' ;;
+    coco) find Fixtures/annotations -path '*coco*' -name '*.json' ;;
+    yolo) find Fixtures/annotations -path '*yolo*' \( -name '*.txt' -o -name '*.yaml' \) ;;
+    labelme) find Fixtures/annotations -path '*labelme*' -name '*.json' ;;
+    voc) find Fixtures/annotations -name '*.xml' ;;
     *) echo "fuzz: no target '$1'" >&2; exit 64 ;;
     esac
 }

@@ -6,6 +6,7 @@ import TensorIO
 /// The readers that take bytes from strangers, each behind one name, and the PNG encoder.
 enum FuzzTarget: String, CaseIterable {
     case npy, npz, safetensors, pt, png, jpeg, headers, tar, encode, rle, polygon
+    case coco, yolo, labelme, voc
 
     /// Reads `bytes` to the last value. A typed error is the right answer to nearly all of them; a trap, a sanitizer's
     /// finding or a flood of memory is not.
@@ -29,6 +30,10 @@ enum FuzzTarget: String, CaseIterable {
             case .headers:
                 let header = try ImageHeader.read(bytes, name: "fuzz.png")
                 precondition(header.width > 0 && header.height > 0)
+            case .coco: try touch(.coco, bytes)
+            case .yolo: try touch(.yolo, bytes)
+            case .labelme: try touch(.labelMe, bytes)
+            case .voc: try touch(.voc, bytes)
             case .encode:
                 var target = EncodingTarget(bytes)
                 try target.run()
@@ -72,6 +77,25 @@ enum FuzzTarget: String, CaseIterable {
     /// Looks at every value of a tensor. Repeated values (a stride of 0) may make a small file a huge tensor: not those.
     private func touch(_ tensor: Tensor) {
         if tensor.count < 1 << 20 { _ = tensor.scanRange() }
+    }
+
+    /// Reads a file of annotations, and the names of a YOLO set from the same bytes.
+    private func touch(_ format: DataSetFormat, _ bytes: RawSpan) throws(MediaError) {
+        let steps = try DataSetWalker.steps(of: contents(bytes), as: format, limits: Self.options.limits)
+        for step in steps {
+            let report: ValidationReport
+            switch step {
+            case .file(let file): report = file.report
+            case .image(let image):
+                report = image.report
+                for annotation in image.annotations {
+                    precondition(annotation.box.map { !$0.isEmpty } ?? true, "a box without size was kept")
+                }
+            }
+            for finding in report.findings {
+                precondition(!finding.description.utf8.contains(0x0A), "a finding of more than one line")
+            }
+        }
     }
 
     /// Looks at every pixel.
