@@ -104,6 +104,22 @@ struct AnnotationBounds {
             hint: domain == .percentage ? "fractions lie within 0…1" : "cut the outline at the picture")
     }
 
+    /// The corners of a polygon, x and y by turns, looked at by the rules of ``MaskPolygon``; `nil` when it breaks one.
+    func corners(
+        _ numbers: [Double], path: String, _ findings: inout EntryFindings, pathOfNumber: (Int) -> String
+    ) -> [Point]? {
+        let report = MaskPolygon.validate(
+            numbers, imageWidth: width.flatMap { Int(exactly: $0) }, imageHeight: height.flatMap { Int(exactly: $0) },
+            path: "")
+        for var finding in report.findings {
+            // `[5]` for a number, nothing for the polygon itself.
+            finding.path = Int(finding.path.dropFirst().dropLast()).map(pathOfNumber) ?? path
+            findings.add(finding)
+        }
+        guard !report.hasErrors else { return nil }
+        return stride(from: 0, to: numbers.count, by: 2).map { Point(x: numbers[$0], y: numbers[$0 + 1]) }
+    }
+
     private func contains(_ point: Point) -> Bool {
         point.x >= -slack && point.y >= -slack && point.x <= (width ?? .infinity) + slack
             && point.y <= (height ?? .infinity) + slack

@@ -18,7 +18,7 @@ public struct DataSetAnnotation: Sendable, Hashable {
         /// What is inside any of these polygons, each of at least three points.
         case polygons([[Point]])
         /// Runs of pixels of the whole picture.
-        case runs(DataSetRuns)
+        case runs(RunLengths)
         /// A circle, its radius above 0.
         case circle(center: Point, radius: Double)
         /// A line through at least two points.
@@ -92,24 +92,6 @@ public struct DataSetAnnotation: Sendable, Hashable {
         self.classID = classID
         self.domain = domain
     }
-}
-
-/// Runs of pixels as a COCO file has them: lengths outside and inside by turns, column by column.
-public struct DataSetRuns: Sendable, Hashable {
-    /// The lengths, in one of the two ways in which COCO writes them.
-    public enum Counts: Sendable, Hashable {
-        /// A list; it adds up to the size.
-        case list([Int])
-        /// Text, as `pycocotools` writes it; it is looked at when it is decoded.
-        case text(String)
-    }
-
-    /// Pixels in a row.
-    public var width: Int
-    /// Rows.
-    public var height: Int
-    /// The lengths.
-    public var counts: Counts
 }
 
 /// A picture of a data set with everything that was marked on it.

@@ -102,7 +102,7 @@ public enum DataSetFormat: String, Sendable, CaseIterable {
         let text = beginning.withBytes { bytes in
             unsafe bytes.withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
         }
-        if text.contains("\"shapes\"") || text.contains("\"imagePath\"") { return .labelMe }
+        if ["\"shapes\"", "\"imagePath\"", "\"imageData\""].contains(where: text.contains) { return .labelMe }
         if ["\"images\"", "\"annotations\"", "\"categories\""].contains(where: text.contains) { return .coco }
         return nil
     }

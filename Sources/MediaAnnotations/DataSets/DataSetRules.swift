@@ -27,9 +27,6 @@ enum SharedRule {
     static let boxEmpty: MediaError.Code = "box.empty"
     static let boxOutside: MediaError.Code = "box.outside"
     static let pointOutside: MediaError.Code = "point.outside"
-    static let runLength: MediaError.Code = "rle.length"
-    static let runNegative: MediaError.Code = "rle.negative"
-    static let runMalformed: MediaError.Code = "rle.malformed"
 }
 
 /// The findings of one entry of a file; whether it can be used is known when all of it was looked at.
@@ -37,17 +34,21 @@ struct EntryFindings {
     private(set) var findings: [Finding] = []
     private(set) var hasErrors = false
 
+    mutating func add(_ finding: Finding) {
+        if finding.severity == .error { hasErrors = true }
+        findings.append(finding)
+    }
+
     mutating func error(
         _ code: MediaError.Code, _ message: String, path: String, value: String? = nil, hint: String? = nil
     ) {
-        hasErrors = true
-        findings.append(.error(code, message, path: path, value: value, hint: hint))
+        add(.error(code, message, path: path, value: value, hint: hint))
     }
 
     mutating func warning(
         _ code: MediaError.Code, _ message: String, path: String, value: String? = nil, hint: String? = nil
     ) {
-        findings.append(.warning(code, message, path: path, value: value, hint: hint))
+        add(.warning(code, message, path: path, value: value, hint: hint))
     }
 }
 

@@ -8,12 +8,15 @@ import Testing
         let script = """
             import json, sys, contextlib
             from pycocotools.coco import COCO
+            def outline(a):
+                s = a.get("segmentation")
+                return coco.annToRLE(a)["counts"] if isinstance(s, dict) else s
             with contextlib.redirect_stdout(sys.stderr): coco = COCO(sys.argv[1])
             for id in coco.getImgIds():
                 image = coco.loadImgs(id)[0]
                 for a in coco.loadAnns(coco.getAnnIds(imgIds=id)):
                     print(json.dumps([image["file_name"], image["width"], image["height"], a["category_id"],
-                        coco.loadCats(a["category_id"])[0]["name"], a["bbox"], a["iscrowd"], a.get("keypoints", []), a.get("segmentation")]))
+                        coco.loadCats(a["category_id"])[0]["name"], a["bbox"], a["iscrowd"], a.get("keypoints", []), outline(a)], default=bytes.decode))
             """
         let path = dataSet("coco/annotations/instances_train.json")
         let theirs = try PythonTools.run(script, arguments: [path]).lines
@@ -46,15 +49,34 @@ import Testing
         switch annotation.shape {
         case .polygons(let polygons)?:
             return .array(polygons.map { .array($0.flatMap { [.number($0.x), .number($0.y)] }) })
-        case .runs(let runs)?:
-            let counts: JSONValue =
-                switch runs.counts {
-                case .list(let list): .array(list.map { JSONValue($0) })
-                case .text(let text): .string(text)
-                }
-            return ["size": [JSONValue(runs.height), JSONValue(runs.width)], "counts": counts]
+        case .runs(let runs)?: return .string(runs.compressed)
         default: return .null
         }
+    }
+
+    @Test("pycocotools paints the same masks", .python("pycocotools")) func masks() throws {
+        let script = """
+            import sys, contextlib, numpy
+            from pycocotools.coco import COCO
+            with contextlib.redirect_stdout(sys.stderr): coco = COCO(sys.argv[1])
+            for id in coco.getImgIds():
+                image = coco.loadImgs(id)[0]
+                mask = numpy.zeros((image["height"], image["width"]), numpy.uint8)
+                for a in coco.loadAnns(coco.getAnnIds(imgIds=id)):
+                    if "segmentation" in a: mask[coco.annToMask(a) == 1] = a["category_id"]
+                sys.stdout.buffer.write(mask.tobytes())
+            """
+        let path = dataSet("coco/annotations/instances_train.json")
+        let theirs = try PythonTools.run(script, arguments: [path]).output
+        let set = try WalkedSet(path)
+        var ours: [UInt8] = []
+        for image in set.images {
+            let mask = try #require(try image.mask(labels: set.labels))
+            #expect(mask.labels[2] == "red ball")
+            ours += mask.tensor.values().map { UInt8($0) }
+        }
+        #expect(firstDifference(ours, theirs) == nil)
+        #expect(Set(ours).isSuperset(of: [0, 1, 2, 3]))
     }
 
     @Test("Every mistake of the broken file is found where it is, and nothing wrong is kept") func broken() throws {
@@ -66,7 +88,7 @@ import Testing
                 "box.inverted annotations[0].bbox[2]", "value.not-finite annotations[1].bbox[0]",
                 "box.outside annotations[2].bbox", "box.outside annotations[3].bbox",
                 "data-set.type-invalid annotations[4].bbox", "data-set.reference-unknown annotations[5].category_id",
-                "data-set.shape-invalid annotations[7].segmentation[0]",
+                "polygon.short annotations[7].segmentation[0]",
                 "data-set.type-invalid annotations[8].segmentation[0][2]",
                 "rle.length annotations[9].segmentation.counts",
                 "data-set.picture-size annotations[10].segmentation.size",

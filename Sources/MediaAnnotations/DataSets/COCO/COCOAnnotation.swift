@@ -3,11 +3,11 @@ import MediaDrawing
 
 extension JSONEntry {
     /// The annotation that the entry is; `nil` when it has nothing that can be drawn.
-    mutating func annotation(of known: COCOClass, width: Int?, height: Int?) -> DataSetAnnotation? {
+    mutating func annotation(of known: COCOClass, width: Int?, height: Int?, limits: Limits) -> DataSetAnnotation? {
         let bounds = AnnotationBounds.pixels(width: width, height: height)
         var annotation = DataSetAnnotation(place: path(""), classID: known.id, domain: .pixel)
         annotation.box = box(bounds)
-        annotation.shape = segmentation(bounds)
+        annotation.shape = segmentation(bounds, limits)
         annotation.keypoints = keypoints(known, bounds)
         annotation.score = score()
         if flag("iscrowd") { annotation.flags.insert(.crowd) }
@@ -77,13 +77,13 @@ extension JSONEntry {
 
     // MARK: Outlines
 
-    private mutating func segmentation(_ bounds: AnnotationBounds) -> DataSetAnnotation.Shape? {
+    private mutating func segmentation(_ bounds: AnnotationBounds, _ limits: Limits) -> DataSetAnnotation.Shape? {
         switch self["segmentation"] {
         case nil: return nil
         case .array(let polygons)?:
             guard !polygons.isEmpty else { return nil }
             return self.polygons(polygons, bounds)
-        case .object(let runs)?: return self.runs(runs, bounds)
+        case .object(let runs)?: return self.runs(runs, bounds, limits)
         case let other?:
             invalid(other, path("segmentation"), expected: "a list of polygons, or runs")
             return nil
@@ -100,26 +100,18 @@ extension JSONEntry {
                 return nil
             }
             guard let numbers = numbers(coordinates, name) else { return nil }
-            guard numbers.count >= 6, numbers.count % 2 == 0 else {
-                findings.error(
-                    .dataSetShapeInvalid,
-                    "the polygon has \(numbers.count) numbers, which are not three or more points", path: path(name),
-                    value: "\(numbers.count)", hint: "write [x1, y1, x2, y2, x3, y3, …]")
-                return nil
-            }
             let base = path(name)
-            for place in numbers.indices {
-                guard bounds.isSound(numbers[place], path: "\(base)[\(place)]", &findings) else { return nil }
-            }
-            let points = stride(from: 0, to: numbers.count, by: 2).map { Point(x: numbers[$0], y: numbers[$0 + 1]) }
-            bounds.check(points, path: base, &findings) { "\(base)[\(2 * $0)]" }
+            let points = bounds.corners(numbers, path: base, &findings) { "\(base)[\($0)]" }
+            guard let points else { return nil }
             polygons.append(points)
         }
         return .polygons(polygons)
     }
 
     /// `{"size": [height, width], "counts": […] or "…"}`.
-    private mutating func runs(_ runs: JSONObject, _ bounds: AnnotationBounds) -> DataSetAnnotation.Shape? {
+    private mutating func runs(
+        _ runs: JSONObject, _ bounds: AnnotationBounds, _ limits: Limits
+    ) -> DataSetAnnotation.Shape? {
         let path = path("segmentation")
         guard let size = runs["size"]?.array, size.count == 2, let height = size[0].integer,
             let width = size[1].integer,
@@ -139,60 +131,36 @@ extension JSONEntry {
                 path: path + ".size", value: "[\(height), \(width)]", hint: "write [height, width] of the picture")
             return nil
         }
-        let (columns, rows) = (Int(width), Int(height))
-        switch runs["counts"] {
-        case .string(let text)?:
-            return counts(text, path + ".counts").map {
-                .runs(DataSetRuns(width: columns, height: rows, counts: .text($0)))
+        do throws(MediaError) {
+            switch runs["counts"] {
+            case .string(let text)?:
+                return .runs(try RunLengths(compressed: text, width: Int(width), height: Int(height), limits: limits))
+            case .array(let list)?:
+                guard let counts = lengths(list, path + ".counts") else { return nil }
+                return .runs(try RunLengths(counts: counts, width: Int(width), height: Int(height), limits: limits))
+            case let other:
+                findings.error(
+                    .dataSetTypeInvalid, "the runs have no counts", path: path + ".counts", value: other?.brief,
+                    hint: "write a list of lengths, or the text that pycocotools makes")
             }
-        case .array(let list)?:
-            return counts(list, columns * rows, path + ".counts").map {
-                .runs(DataSetRuns(width: columns, height: rows, counts: .list($0)))
-            }
-        case let other:
+        } catch {
             findings.error(
-                .dataSetTypeInvalid, "the runs have no counts", path: path + ".counts", value: other?.brief,
-                hint: "write a list of lengths, or the text that pycocotools makes")
-            return nil
+                error.code, error.message, path: path + "." + (error.location.field ?? "counts"), hint: error.hint)
         }
+        return nil
     }
 
-    private mutating func counts(_ list: [JSONValue], _ pixels: Int, _ path: String) -> [Int]? {
+    /// The lengths of a list; whether they fit the picture is asked of `RunLengths`.
+    private mutating func lengths(_ list: [JSONValue], _ path: String) -> [Int]? {
         var lengths: [Int] = []
         lengths.reserveCapacity(list.count)
-        var left = pixels
         for (index, value) in list.enumerated() {
             guard let length = value.integer.flatMap({ Int(exactly: $0) }) else {
                 invalid(value, "\(path)[\(index)]", expected: "a whole number")
                 return nil
             }
-            guard length >= 0 else {
-                findings.error(
-                    SharedRule.runNegative, "the run has \(length) pixels", path: "\(path)[\(index)]",
-                    value: "\(length)", hint: "lengths are never below 0")
-                return nil
-            }
-            guard length <= left else { return wrongSum("more", pixels, path) }
-            left -= length
             lengths.append(length)
         }
-        return left == 0 ? lengths : wrongSum("only \(pixels - left)", pixels, path)
-    }
-
-    private mutating func wrongSum(_ what: String, _ pixels: Int, _ path: String) -> [Int]? {
-        findings.error(
-            SharedRule.runLength, "the runs have \(what) pixels, the picture \(pixels)", path: path,
-            hint: "check the size; it is [height, width]")
-        return nil
-    }
-
-    private mutating func counts(_ text: String, _ path: String) -> String? {
-        guard let place = text.utf8.enumerated().first(where: { !(48...111).contains($0.element) })?.offset else {
-            return text
-        }
-        findings.error(
-            SharedRule.runMalformed, "the sign at \(place) is none of compressed runs", path: path,
-            hint: "the text was changed or cut; its signs are 0 to o")
-        return nil
+        return lengths
     }
 }

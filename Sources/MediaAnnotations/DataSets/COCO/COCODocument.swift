@@ -45,7 +45,9 @@ struct COCODocument: Sendable {
         let annotations = try list("annotations", of: members, isRequired: true)
         readCategories(categories)
         readImages(images, file: contents.name)
-        for (index, annotation) in annotations.enumerated() { read(annotation, at: index) }
+        for (index, annotation) in annotations.enumerated() {
+            read(annotation, at: index, limits: limits)
+        }
     }
 
     private static func notCOCO(_ message: String) -> MediaError {
@@ -130,7 +132,7 @@ struct COCODocument: Sendable {
 
     // MARK: Annotations
 
-    private mutating func read(_ value: JSONValue, at index: Int) {
+    private mutating func read(_ value: JSONValue, at index: Int, limits: Limits) {
         var entry = JSONEntry(value, path: "annotations[\(index)]")
         if value["id"] != nil, let id = entry.integer("id"), !annotationIDs.insert(id).inserted {
             entry.findings.error(
@@ -154,7 +156,7 @@ struct COCODocument: Sendable {
         }
         let annotation = entry.annotation(
             of: known ?? COCOClass(id: 0, pointCount: 0), width: place.flatMap { images[$0].width },
-            height: place.flatMap { images[$0].height })
+            height: place.flatMap { images[$0].height }, limits: limits)
         guard let place else {
             report.add(entry.findings)
             return

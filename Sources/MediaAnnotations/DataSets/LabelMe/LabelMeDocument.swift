@@ -182,7 +182,12 @@ struct LabelMeDocument {
                 &entry.findings)
             return annotation.box != nil
         case "polygon":
+            let corners = bounds.corners(points.flatMap { [$0.x, $0.y] }, path: path, &entry.findings) {
+                "\(path)[\($0 / 2)][\($0 % 2)]"
+            }
             annotation.shape = .polygons([points])
+            // Its corners were looked at.
+            return corners != nil
         case "line", "linestrip": annotation.shape = .line(points)
         default: annotation.shape = .points(points)
         }

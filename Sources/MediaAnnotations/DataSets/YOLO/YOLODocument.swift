@@ -124,10 +124,10 @@ struct YOLODocument {
             }
         case .polygons?, .orientedBoxes?:
             if options.yoloRows == .orientedBoxes { annotation.flags.insert(.oriented) }
-            let points = stride(from: 0, to: numbers.count, by: 2).map { Point(x: numbers[$0], y: numbers[$0 + 1]) }
-            AnnotationBounds.fractions.check(points, path: "line \(line)", &findings) {
-                "line \(line), column \(columns[2 * $0])"
+            let points = AnnotationBounds.fractions.corners(numbers, path: "line \(line)", &findings) {
+                "line \(line), column \(columns[$0])"
             }
+            guard let points else { return false }
             annotation.shape = .polygons([points])
         case .keypoints(_, let size)?:
             guard let box = box(numbers, columns, &findings) else { return false }
