@@ -9,7 +9,7 @@ import MediaCore
     private var firstRow: UnsafePointer<UInt8>?
     private var pitch = 0
     private var rowAbove: UnsafePointer<UInt8>?
-    /// The rows of the picture that `raw` still holds as the source made them.
+    /// The rows of the picture that `raw` still holds as they were made.
     private var made = 0..<0
     var filtered = PNGScratch()
     private var candidates = PNGScratch()
@@ -39,9 +39,9 @@ import MediaCore
     func load(_ rows: Range<Int>, of input: PNGRows, _ layout: PNGLayout) throws(MediaError) {
         tally = PixelTally()
         if let stored = unsafe input.stored { return try unsafe take(rows, stored.first, stored.pitch, layout) }
-        let source = input.source
         let sourceRow = layout.sourceRow
-        let room = (rows.count + 1) * sourceRow + 2 * Self.margin
+        // Rows that become smaller are made in the room that they need before.
+        let room = sourceRow + rows.count * input.source.bytesPerRow + 2 * Self.margin
         let continues = rows.lowerBound > 0 && rows.lowerBound == made.upperBound && room <= raw.capacity
         let last = made.count
         made = 0..<0
@@ -54,11 +54,9 @@ import MediaCore
         } else {
             // The row above counts in its own band.
             var ignored = PixelTally()
-            var span = unsafe MutableRawSpan(_unsafeStart: above, byteCount: sourceRow)
-            try source.fill(rows: rows.lowerBound - 1..<rows.lowerBound, into: &span, tally: &ignored)
+            try unsafe input.make(rows.lowerBound - 1..<rows.lowerBound, at: above, tally: &ignored)
         }
-        var span = unsafe MutableRawSpan(_unsafeStart: above + sourceRow, byteCount: rows.count * sourceRow)
-        try source.fill(rows: rows, into: &span, tally: &tally)
+        try unsafe input.make(rows, at: above + sourceRow, tally: &tally)
         try pack(rows, layout)
         if layout.format.bits == 8 { made = rows }
         pitch = layout.row

@@ -93,15 +93,24 @@ public struct PNGEncoder: Sendable {
     package func encode(
         _ source: any PixelSource, to sink: any ByteSink, stored: Bool, cancellation: CancellationFlag?
     ) throws(MediaError) -> EncodingReport {
-        var source = source
-        if options.preset == .smallest, options.reduction == .automatic, !stored {
-            _ = try PNGLayout(source)
-            if let reduced = try PNGReduction.reduced(source) { source = reduced }
-        }
         let layout = try PNGLayout(source)
+        guard options.preset == .smallest, options.reduction == .automatic, !stored else {
+            return try encode(source, nil, layout, to: sink, stored: stored, cancellation)
+        }
+        var colors = cache.takeColors()
+        defer { cache.give(colors) }
+        let reduction = try PNGSurvey.reduction(of: source, colors: &colors, cache: cache)
+        let smaller = try reduction == nil ? layout : PNGLayout(source, reduction)
+        return try encode(source, reduction, smaller, to: sink, stored: false, cancellation)
+    }
+
+    private func encode(
+        _ source: any PixelSource, _ reduction: PNGReduction?, _ layout: PNGLayout, to sink: any ByteSink, stored: Bool,
+        _ cancellation: CancellationFlag?
+    ) throws(MediaError) -> EncodingReport {
         let start = sink.byteCount
         try writeHeader(layout, to: sink)
-        let tally = try PNGRows.with(source, layout) { (rows) throws(MediaError) in
+        let tally = try PNGRows.with(source, reduction, layout) { (rows) throws(MediaError) in
             try PNGPass(source: rows, layout: layout, options: options, cache: cache, cancellation: cancellation)
                 .run(stored: stored, to: sink)
         }

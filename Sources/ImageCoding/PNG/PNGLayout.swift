@@ -6,11 +6,11 @@ struct PNGLayout: Sendable {
     let width: Int
     /// Rows.
     let height: Int
-    /// What a pixel of the source is.
+    /// What a pixel is when its row was made, by the source and by what makes it smaller.
     let source: PixelFormat
     /// What a pixel of the file is.
     let format: PixelFormat
-    /// Bytes per row in a band of the source.
+    /// Bytes per row as it was made.
     let sourceRow: Int
     /// Bytes per row in the file, without the filter's name.
     let row: Int
@@ -30,7 +30,8 @@ struct PNGLayout: Sendable {
 
     /// - Throws: `argument.invalid`, `limit.exceeded` for a size that PNG does not have; `argument.invalid` for an indexed
     ///   source without a palette.
-    init(_ source: any PixelSource) throws(MediaError) {
+    init(_ source: any PixelSource, _ reduction: PNGReduction? = nil) throws(MediaError) {
+        let made = reduction?.to ?? source.format
         let (width, height) = (source.width, source.height)
         guard width > 0, height > 0 else {
             throw MediaError(
@@ -42,16 +43,16 @@ struct PNGLayout: Sendable {
                 .limitExceeded, "a picture of \(width) × \(height) pixels is too large for PNG",
                 hint: "both sides are at most 2147483647; split the picture")
         }
-        let (bytes, overflow) = width.multipliedReportingOverflow(by: source.format.bytesPerPixel)
+        let (bytes, overflow) = width.multipliedReportingOverflow(by: made.bytesPerPixel)
         guard !overflow, bytes < Self.longestRow else {
             throw MediaError(
                 .limitExceeded,
-                "a row of \(width) pixels of \(source.format) takes over \(Self.longestRow) bytes, the most this encoder writes",
+                "a row of \(width) pixels of \(made) takes over \(Self.longestRow) bytes, the most this encoder writes",
                 hint: "split the picture into narrower ones")
         }
-        var format = source.format
+        var format = made
         if format.model == .indexed {
-            guard let palette = source.palette else {
+            guard let palette = reduction?.palette ?? source.palette else {
                 throw MediaError(
                     .argumentInvalid, "the picture's pixels are indices and it has no palette",
                     hint: "give the source a palette, or make it gray")
@@ -64,7 +65,7 @@ struct PNGLayout: Sendable {
         }
         self.width = width
         self.height = height
-        self.source = source.format
+        self.source = made
         self.format = format
         sourceRow = bytes
         let bitsPerPixel = format.channels * format.bits

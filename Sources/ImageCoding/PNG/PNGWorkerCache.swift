@@ -8,6 +8,7 @@ final class PNGWorkerCache: Sendable {
         var headers: [PNGPreamble] = []
         var compressors: [PNGCompressor] = []
         var memories: [PNGWholeMemory] = []
+        var colors: [PNGColorTable] = []
     }
 
     private let state = Mutex(State())
@@ -46,6 +47,14 @@ final class PNGWorkerCache: Sendable {
         memory.filtered.trim(to: 1 << 20)
         memory.output.trim(to: 1 << 20)
         state.withLock { if $0.memories.count < Self.mostKept { $0.memories.append(memory) } }
+    }
+
+    /// An empty set of colours.
+    func takeColors() -> PNGColorTable { state.withLock { $0.colors.popLast() } ?? PNGColorTable() }
+
+    /// Takes a set back. What was made of it may share its memory until it ends, and is not changed by its next use.
+    func give(_ colors: PNGColorTable) {
+        state.withLock { if $0.colors.count < Self.mostKept { $0.colors.append(colors) } }
     }
 
     /// Memory for the chunks in front of the pixels.
