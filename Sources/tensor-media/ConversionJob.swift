@@ -80,10 +80,10 @@ struct ConversionJob {
             watch.stop()
             try report.finish(inputs: count, printsSummary: !target.isSingle)
         } catch {
-            watch.end(outputs: report.pictures, status: (error as? ExitCode)?.rawValue ?? 1)
+            watch.end(outputs: report.picturesInPlace, status: (error as? ExitCode)?.rawValue ?? 1)
             throw error
         }
-        watch.end(outputs: report.pictures, status: 0)
+        watch.end(outputs: report.picturesInPlace, status: 0)
     }
 
     private func converter(folder: String) -> Converter {
@@ -116,7 +116,8 @@ struct ConversionJob {
             }
             if case .archive(let archive) = target {
                 try converter.run(
-                    inputs, into: archive, batch: batch, pool: pool, cancellation: Interruption.flag, report: take)
+                    inputs, into: archive, batch: batch, pool: pool, cancellation: Interruption.flag,
+                    written: { report.take($0) }, report: take)
             } else {
                 try converter.run(inputs, batch: batch, pool: pool, cancellation: Interruption.flag, report: take)
             }

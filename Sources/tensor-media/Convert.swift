@@ -19,7 +19,8 @@ struct Convert: ParsableCommand {
             00012.000003.png), so that keys stay. Several shards must not share keys. Files of folders have the path that they would \
             have in a folder. -o 'out-%06d.tar' writes as many shards as --shard-samples asks for. --bundle out.tar \
             writes each distinct file once, named by its SHA-256, and a manifest beside it. Archives appear whole or \
-            not at all.
+            not at all; of several, those that are whole stay when the run fails or is interrupted, which the last line and the \
+            summary then say, and there is no manifest.
 
             Rule files hold a pattern and settings per line. A rule goes before the options given here, a later rule before \
             an earlier one:

@@ -6,15 +6,15 @@ struct RunReport {
     private let command: Convert
     private let display: ProgressDisplay
     private let shown: PictureDisplay?
-    /// Whether the outputs go into one file, or into shards.
-    private let isArchive: Bool
-    /// How many pictures were written.
-    private(set) var pictures = 0
+    /// The file that the outputs go into, or the shards.
+    private let archive: ArchiveOutput?
+    /// The archives that are in place.
+    private var written: [WrittenArchive] = []
+    /// How many pictures were written, into archives that are not in place too.
+    private var pictures = 0
     /// Outputs of an earlier run that were left as they are.
     private var kept = 0
     private var failedInputs: Int
-    /// Members of shards that went into an archive as they are.
-    private var companions = 0
     private var failures: [MediaError]
     /// What ended the run early.
     var end: MediaError?
@@ -30,7 +30,7 @@ struct RunReport {
         pictures: PictureDisplay?
     ) {
         shown = pictures
-        isArchive = if case .archive = target { true } else { false }
+        archive = if case .archive(let archive) = target { archive } else { nil }
         self.command = command
         self.display = display
         self.failures = failures
@@ -47,7 +47,6 @@ struct RunReport {
     /// Says what became of an input; failures are kept for the end.
     mutating func take(_ outcome: ConversionOutcome) throws(ExitCode) {
         if outcome.input.isCompanion {
-            if outcome.copiedPath != nil { companions += 1 }
             failures += outcome.failures.map(\.error)
             if !outcome.failures.isEmpty { failedInputs += 1 }
             return
@@ -68,6 +67,17 @@ struct RunReport {
             try show(output)
         }
         for note in outcome.notes { Console.warning("\(note.name): \(note.finding)") }
+    }
+
+    /// Notes an archive that is in place.
+    mutating func take(_ archive: WrittenArchive) {
+        display.take(archive)
+        written.append(archive)
+    }
+
+    /// How many pictures can be found: of an archive that is not complete, none.
+    var picturesInPlace: Int {
+        archive == nil || command.dryRun ? pictures : written.reduce(0) { $0 + $1.outputs }
     }
 
     /// Shows a picture as it was written: what is in the file is what there is to see.
@@ -93,7 +103,7 @@ struct RunReport {
             switch command.output {
             case "-": "standard output"
             case output.path: output.path
-            case _ where isArchive: archiveName(output)
+            case _ where archive != nil: archiveName(output)
             default: command.output.hasSuffix("/") ? command.output + output.path : command.output + "/" + output.path
             }
         let size = command.dryRun ? "" : ", \(bytes(output.report.byteCount))"
@@ -102,8 +112,7 @@ struct RunReport {
 
     /// Lists the failures and throws the exit status that stands for them.
     func finish(inputs: Int, printsSummary: Bool) throws {
-        // An archive that is not complete is not there.
-        if printsSummary, !command.quiet, inputs > 0, end == nil || (pictures > 0 && !isArchive) {
+        if printsSummary, !command.quiet, inputs > 0, end == nil || picturesInPlace > 0 {
             try Console.result(summary(inputs))
         }
         for failure in failures { Console.error(failure.description) }
@@ -111,17 +120,29 @@ struct RunReport {
             Console.note("\(count(failures.count, "failure")) in \(count(failedInputs, "input"))")
         }
         if let end, end.code == .cancelled {
-            Console.note("interrupted; \(isArchive ? "the archive is not written" : "what was finished is in place")")
+            Console.note("interrupted; \(remains)")
             throw Interruption.status
         }
         if let end {
             // It is among the failures when an input met it.
             if !failures.contains(where: { $0.code == end.code }) { Console.error(end.description) }
+            if archive?.isNumbered == true || !written.isEmpty { Console.note(remains) }
             throw ExitStatus.of(end)
         }
         guard let first = failures.first else { return }
         let isAboutOutput = failures.allSatisfy { $0.code == .createFailed || $0.code == .writeFailed }
         throw pictures == 0 && isAboutOutput ? ExitStatus.of(first) : ExitStatus.inputFailed
+    }
+
+    /// What there is of a run that ended early.
+    private var remains: String {
+        guard let archive else { return "what was finished is in place" }
+        guard let first = written.first, let last = written.last else {
+            return archive.isNumbered ? "no archive is written" : "the archive is not written"
+        }
+        let names = written.count == 1 ? "\(first.path) is" : "\(first.path) to \(last.path) are"
+        // Nothing else: no part of the next archive, and no manifest.
+        return "\(names) whole, nothing else is written"
     }
 
     /// `out.tar:00012.png`, with the number of the shard where there are several.
@@ -134,10 +155,11 @@ struct RunReport {
     private func summary(_ inputs: Int) -> String {
         let verb = command.dryRun ? "would be written" : "written"
         let failed = failedInputs == 0 ? "" : ", \(failedInputs) failed"
+        let companions = written.reduce(0) { $0 + $1.companions }
         let copied = companions == 0 ? "" : ", \(count(companions, "other file")) copied"
         let earlier = kept == 0 ? "" : ", \(kept) kept from an earlier run"
         return
-            "\(count(pictures, "picture")) \(verb) to \(command.output) from \(count(inputs, "input"))\(copied)\(earlier)\(failed)"
+            "\(count(picturesInPlace, "picture")) \(verb) to \(command.output) from \(count(inputs, "input"))\(copied)\(earlier)\(failed)"
     }
 }
 

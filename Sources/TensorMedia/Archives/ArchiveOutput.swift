@@ -50,6 +50,18 @@ public struct ArchiveOutput: Sendable, Hashable {
     }
 }
 
+/// An archive of a run that is whole and has its name, whatever becomes of the run.
+public struct WrittenArchive: Sendable, Hashable {
+    /// The file.
+    public var path: String
+    /// How many outputs are in it; those of a bundle that are the same file count each.
+    public var outputs: Int
+    /// How many other files of the samples.
+    public var companions: Int
+    /// How many bytes it has.
+    public var byteCount: Int
+}
+
 /// Where in an archive an output is.
 public struct ArchivePlace: Sendable, Hashable {
     /// The archive's name, without its folder.

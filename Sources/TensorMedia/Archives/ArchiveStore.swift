@@ -17,6 +17,8 @@ package final class ArchiveStore: OutputStore {
     private struct State {
         var archive: OpenArchive
         var archiveCount = 1
+        /// The archives that are whole and that nobody was told of.
+        var written: [WrittenArchive] = []
         var hasFailures = false
         /// The entries of a bundle by content.
         var contents: [Digest: ArchivePlace] = [:]
@@ -26,6 +28,9 @@ package final class ArchiveStore: OutputStore {
         var namesInSample: Set<String> = []
         var samplesInArchive = 0
         var entryCount = 0
+        /// What is in the archive at hand.
+        var outputsInArchive = 0
+        var companionsInArchive = 0
         /// How many bytes the outcome before still has in memory: whoever is told of it may look at them.
         var shownBytes = 0
     }
@@ -73,8 +78,25 @@ package final class ArchiveStore: OutputStore {
         try state.withLock { (state) throws(MediaError) in
             // Nothing but failures is no reason to replace what is there.
             guard state.entryCount > 0 || !state.hasFailures else { return }
-            try state.archive.finish()
+            try finishArchive(&state)
         }
+    }
+
+    /// The archives that have become whole since this was asked last.
+    package func takeWritten() -> [WrittenArchive] {
+        state.withLock { state in
+            defer { state.written = [] }
+            return state.written
+        }
+    }
+
+    private func finishArchive(_ state: inout State) throws(MediaError) {
+        let byteCount = try state.archive.finish()
+        state.written.append(
+            WrittenArchive(
+                path: state.archive.path, outputs: state.outputsInArchive, companions: state.companionsInArchive,
+                byteCount: byteCount))
+        (state.samplesInArchive, state.outputsInArchive, state.companionsInArchive) = (0, 0, 0)
     }
 
     // MARK: Placing
@@ -88,6 +110,7 @@ package final class ArchiveStore: OutputStore {
             do throws(MediaError) {
                 output.archivePlace = try place(output, &state)
                 placed.append(output)
+                state.outputsInArchive += 1
             } catch {
                 guard error.isOfName else { throw error }
                 outcome.add(error, member: output.member)
@@ -105,6 +128,7 @@ package final class ArchiveStore: OutputStore {
                     }
                 }
                 state.entryCount += 1
+                state.companionsInArchive += 1
                 outcome.copiedPath = entry.name
             } catch {
                 guard error.isOfName else { throw error }
@@ -154,12 +178,11 @@ package final class ArchiveStore: OutputStore {
                     hint: "rename it, or convert it into another archive")
             }
             if case .samples(let most) = output.form, output.isNumbered, state.samplesInArchive >= most {
-                try state.archive.finish()
+                try finishArchive(&state)
                 let path = output.path(of: state.archiveCount)
                 try check(path)
                 state.archive = try OpenArchive(path, overwrites: overwrites)
                 state.archiveCount += 1
-                state.samplesInArchive = 0
             }
             state.sample = key
             state.namesInSample = []
@@ -175,11 +198,14 @@ package final class ArchiveStore: OutputStore {
 
 /// An archive that is being written; nothing of it is seen before it is whole.
 private struct OpenArchive {
+    let path: String
+    /// Its name without the folder.
     let name: String
     private let sink: FileSink
     private let writer: TARWriter
 
     init(_ path: String, overwrites: Bool) throws(MediaError) {
+        self.path = path
         name = path.splitPath.name
         do throws(MediaError) {
             try FileSystem.makeFolders(path.splitPath.folder)
@@ -195,9 +221,10 @@ private struct OpenArchive {
         try writer.append(name, byteCount: byteCount, source)
     }
 
-    func finish() throws(MediaError) {
+    /// Gives it its name, and says how many bytes it has.
+    func finish() throws(MediaError) -> Int {
         try writer.finish()
-        _ = try sink.commit()
+        return try sink.commit().byteCount
     }
 }
 

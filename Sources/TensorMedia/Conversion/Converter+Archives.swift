@@ -3,8 +3,9 @@ public import MediaCore
 extension Converter {
     /// As ``run(_:batch:pool:cancellation:report:)``, into a tar archive, or several, instead of a folder.
     ///
-    /// An archive appears under its name when it is complete, or not at all; so does the manifest. Outputs wait for their
-    /// turn in bounded memory. With ``ArchiveOutput/Form/samples(perShard:)`` inputs of one sample that stand apart are
+    /// An archive appears under its name when it is complete, or not at all; so does the manifest. Of several archives,
+    /// those that are complete stay when the run ends early; there is no manifest then. Outputs wait for their turn in
+    /// bounded memory. With ``ArchiveOutput/Form/samples(perShard:)`` inputs of one sample that stand apart are
     /// brought together, and companions among the inputs are copied; with ``ArchiveOutput/Form/bundle`` companions are left
     /// out.
     ///
@@ -14,13 +15,16 @@ extension Converter {
     ///   - batch: a manifest, a share. A bundle has a manifest in any case: beside it, with `.jsonl` behind its name.
     ///   - pool: the threads.
     ///   - cancellation: ends the run between two pieces of a file.
+    ///   - written: told of each archive that is complete, on this thread: after the report of the last input that is in
+    ///     it, and before the run ends, in whatever way.
     ///   - report: called on this thread, input after input.
     /// - Throws: `argument.invalid` when the batch resumes: there is nothing to take up; `file.name-collision` when the
     ///   archive would replace an input or what may not be replaced; otherwise as the run into a folder.
     public func run(
         _ inputs: [ConversionInput], into archive: ArchiveOutput, batch: BatchOptions = BatchOptions(),
         pool: WorkerPool,
-        cancellation: CancellationFlag? = nil, report: (ConversionOutcome) throws(MediaError) -> Void
+        cancellation: CancellationFlag? = nil, written: (WrittenArchive) -> Void = { _ in },
+        report: (ConversionOutcome) throws(MediaError) -> Void
     ) throws(MediaError) {
         guard !batch.resumes else {
             throw MediaError(
@@ -48,10 +52,14 @@ extension Converter {
         let file = try manifest.map { (path) throws(MediaError) in try ManifestFile(path: path, options: optionsKey) }
         let run = Run(
             inputs: inputs, names: names, store: store, journal: nil, resumes: false, shard: batch.shard)
-        try self.run(run, manifest: file, pool: pool, cancellation: cancellation, report: report)
+        defer { store.takeWritten().forEach(written) }
+        try self.run(run, manifest: file, pool: pool, cancellation: cancellation) { (outcome) throws(MediaError) in
+            try report(outcome)
+            store.takeWritten().forEach(written)
+        }
     }
 
-    /// What ``run(_:into:batch:pool:cancellation:report:)`` would make: see ``plan(_:cancellation:)``.
+    /// What ``run(_:into:batch:pool:cancellation:written:report:)`` would make: see ``plan(_:cancellation:)``.
     public func plan(
         _ inputs: [ConversionInput], into archive: ArchiveOutput, cancellation: CancellationFlag? = nil
     ) -> [ConversionOutcome] {

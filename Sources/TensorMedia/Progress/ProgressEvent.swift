@@ -9,6 +9,8 @@ package enum ProgressEvent {
     case progress(ProgressMeter)
     /// One picture was made of an input.
     case output(ConversionInput, ConversionOutcome.Output)
+    /// An archive is whole and in place.
+    case archive(WrittenArchive)
     /// One input, or one tensor of it, could not be converted.
     case failure(input: String?, MediaError)
     /// Something that people would read on standard error.
@@ -29,11 +31,20 @@ package enum ProgressEvent {
             var object = JSONObject([("event", "output"), ("input", .string(input.path))])
             if let member = output.member ?? input.member { object["member"] = .string(member) }
             object["path"] = .string(output.path)
+            if let place = output.archivePlace {
+                object["archive"] = .string(place.archive)
+                object["entry"] = .string(place.name)
+            }
             object["bytes"] = JSONValue(output.report.byteCount)
             object["width"] = JSONValue(output.report.width)
             object["height"] = JSONValue(output.report.height)
             object["format"] = .string(output.report.format.description)
             return .object(object)
+        case .archive(let archive):
+            return [
+                "event": "archive", "path": .string(archive.path), "outputs": JSONValue(archive.outputs),
+                "companions": JSONValue(archive.companions), "bytes": JSONValue(archive.byteCount),
+            ]
         case .failure(let input, let error):
             var object = JSONObject([("event", "failure")])
             if let input { object["input"] = .string(input) }

@@ -73,6 +73,9 @@ final class ProgressDisplay: Sendable {
         progress.finished(bytes: bytes, hasFailed: !outcome.failures.isEmpty)
     }
 
+    /// Says that an archive is in place.
+    func take(_ archive: WrittenArchive) { send(.archive(archive)) }
+
     /// Stops to draw; what comes is written as it comes.
     func stop() {
         let (ticker, thread) = state.withLock { state in
