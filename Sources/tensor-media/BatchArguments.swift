@@ -53,10 +53,12 @@ struct BatchArguments: ParsableArguments {
                 throw error.ofOption("--shard")
             }
         }
-        if manifest?.isEmpty == true {
-            throw MediaError(
-                .pathInvalid, "the path is empty", hint: "name a file, such as out.jsonl",
-                at: .init(field: "--manifest"))
+        if let manifest {
+            do throws(MediaError) {
+                try ManifestPlace.check(manifest)
+            } catch {
+                throw error.ofOption("--manifest")
+            }
         }
         switch target {
         case .folder: return try check(options, command)

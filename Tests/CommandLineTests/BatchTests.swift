@@ -125,6 +125,31 @@ struct BatchTests {
         #expect(after == whole)
     }
 
+    @Test("a manifest replaces a manifest and nothing else, which shows before any work is done")
+    func manifestPlace() throws {
+        let tool = try Self.tool(inputs: 3)
+        try tool.folder.write("my notes", to: "notes.txt")
+        try tool.folder.write("mine too", to: "x.jsonl.journal")
+        let before = try tool.contents(of: ".")
+        for (output, manifest, status) in [
+            // An input, the archive itself, one of several, a picture.
+            ("out", "in/0/t0.npy", 64), ("out.tar", "out.tar", 64), ("s-%d.tar", "s-0.tar", 64),
+            ("out", "out/0/t0.png", 64),
+            // Other people's files, a folder, a device.
+            ("out", "notes.txt", 73), ("out.tar", "notes.txt", 73), ("out", "x.jsonl", 73), ("out", "in", 73),
+            ("out", "/dev/full", 73),
+        ] {
+            let result = try tool.run("convert", "in", "-o", output, "--manifest", manifest)
+            #expect(result.status == status, "\(manifest)")
+            #expect(result.lines.isEmpty && result.errorLines.count == 1 && result.errorText.contains(manifest))
+            #expect(try tool.contents(of: ".") == before, "\(manifest)")
+        }
+        for output in ["out", "out", "out.tar", "out"] {
+            #expect(try tool.run("convert", "in", "-o", output, "--manifest", "m.jsonl").status == 0)
+            #expect(try records(tool, "m.jsonl").count == 3)
+        }
+    }
+
     @Test("shards together are the whole, and names stay with their owners")
     func shards() throws {
         let tool = try Self.tool(inputs: 40)

@@ -68,6 +68,18 @@ package final class FolderHandle: Sendable {
         throw .last
     }
 
+    /// Whether `name` is a link to a descriptor of the process that follows it, as `/dev/stdout` is.
+    package func isLinkToOpenFile(_ name: String) -> Bool {
+        var start = [UInt8](repeating: 0, count: 8)
+        let count = unsafe start.withUnsafeMutableBytes { memory in
+            guard let place = unsafe memory.bindMemory(to: CChar.self).baseAddress else { return 0 }
+            return unsafe readlinkat(descriptor.number, name, place, memory.count)
+        }
+        let text = start.prefix(max(0, count))
+        // Linux: /proc/self/fd/1; macOS: fd/1.
+        return text.starts(with: "/proc/".utf8) || text.starts(with: "fd/".utf8)
+    }
+
     /// Renames within this folder, over what is there.
     package func rename(_ name: String, to newName: String) throws(SystemFailure) {
         if unsafe renameat(descriptor.number, name, descriptor.number, newName) != 0 { throw .last }

@@ -316,8 +316,11 @@ extension FileSink {
         }
         guard let status else { return }
         var kind = status.kind
-        // Replacing /dev/stdout would leave the machine without it: a link counts as what is behind it.
-        if kind == .link { kind = (try? FileSystem.status(of: path))?.kind ?? .file }
+        // Replacing /dev/stdout would leave the machine without it: a link counts as what is behind it, and one to an open
+        // file as a device even when the standard output is a file.
+        if kind == .link {
+            kind = folder.isLinkToOpenFile(name) ? .other : (try? FileSystem.status(of: path))?.kind ?? .file
+        }
         switch kind {
         case .folder:
             throw SystemFailure(number: EISDIR).error(.writeFailed, "create the file", path: path)

@@ -44,6 +44,12 @@ final class BatchJournal: Sendable {
     init(path: String, options: TextKey, resumes: Bool) throws(MediaError) {
         self.path = path
         self.options = options
+        do throws(MediaError) {
+            // What would be in the way at the end is so now. The file without a name goes at once.
+            _ = try FileSink(path: path)
+        } catch {
+            throw error.whileCreating
+        }
         let journalPath = path + ".journal"
         do throws(SystemFailure) {
             journal = try .open(journalPath, flags: O_RDWR | O_CREAT, mode: 0o666)
@@ -127,7 +133,6 @@ final class BatchJournal: Sendable {
 
     // MARK: Index
 
-    private static let front = Array(#"{"id":""#.utf8)
     /// What only the first line of an input has; a text in JSON cannot hold it, because its quotes are escaped.
     private static let firstPart = Array(#""part":1,"#.utf8)
     /// No line is longer; what is longer is no line of a manifest.
@@ -177,6 +182,7 @@ final class BatchJournal: Sendable {
     }
 
     private static func key(ofLine line: [UInt8]) -> TextKey? {
+        let front = ManifestPlace.front
         guard line.starts(with: front), line.count > front.count + 32 else { return nil }
         return TextKey(hex: line[front.count..<front.count + 32])
     }

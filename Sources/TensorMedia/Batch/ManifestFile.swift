@@ -12,9 +12,10 @@ final class ManifestFile {
     /// - Parameters:
     ///   - path: the file; its folder exists.
     ///   - options: stands for everything that decides about outputs.
-    /// - Throws: `file.create-failed`.
+    /// - Throws: `file.create-failed`, also when another file than a manifest stands there.
     init(path: String, options: TextKey) throws(MediaError) {
         self.options = options
+        try ManifestPlace.checkContent(path)
         do throws(MediaError) {
             sink = try FileSink(path: path)
         } catch {

@@ -31,6 +31,7 @@ extension Converter {
                 .argumentInvalid, "an archive appears whole or not at all, so there is nothing to take up",
                 hint: "convert into a folder to resume")
         }
+        if let path = batch.manifest { try ManifestPlace.check(path) }
         let inputs = archive.arrange(inputs)
         let names = OutputNames(inputs, copiesPictures: settings.copiesPictures)
         let manifest = batch.manifest ?? (archive.form == .bundle ? archive.path + ".jsonl" : nil)

@@ -38,7 +38,8 @@ public struct Converter: Sendable {
     ///   - cancellation: ends the run between two pieces of a file.
     ///   - report: called on this thread, input after input.
     /// - Throws: `work.cancelled`; `file.in-use` when another process works with the manifest; `file.create-failed` when
-    ///   the folder cannot be made or written to; `file.write-failed` when the disk is full or broken; what `report`
+    ///   the folder cannot be made or written to, or something else stands where the manifest goes; `path.invalid` for
+    ///   the name of the manifest; `file.write-failed` when the disk is full or broken; what `report`
     ///   throws.
     public func run(
         _ inputs: [ConversionInput], batch: BatchOptions = BatchOptions(), pool: WorkerPool,
@@ -48,6 +49,10 @@ public struct Converter: Sendable {
         let names = OutputNames(inputs, copiesPictures: settings.copiesPictures)
         var store = FolderStore(folder: folder, overwrites: overwrites, names: names, cancellation: cancellation)
         var journal: BatchJournal?
+        if let path = batch.manifest {
+            try ManifestPlace.check(path)
+            try ManifestPlace.checkContent(path)
+        }
         if let path = batch.manifestPath(in: folder) {
             journal = try BatchJournal(path: path, options: optionsKey, resumes: batch.resumes)
             store.digests = [.sha256, .md5, .crc32c]

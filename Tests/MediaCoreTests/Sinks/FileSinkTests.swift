@@ -287,6 +287,23 @@ struct SinkTests {
         #expect(close(file) == 0)
     }
 
+    @Test("A link to an open file of the process, as /dev/stdout is, is not replaced")
+    func linkToOpenFile() throws {
+        let folder = try TemporaryFolder()
+        let file = open(try folder.write("x", to: "redirected"), O_WRONLY)
+        defer { close(file) }
+        for target in ["/proc/self/fd/\(file)", "fd/\(file)"] {
+            #expect(symlink(target, folder.path("stdout")) == 0)
+            let error = #expect(throws: MediaError.self) { _ = try FileSink(path: folder.path("stdout")) }
+            #expect(error?.code == .writeFailed)
+            #expect(unlink(folder.path("stdout")) == 0)
+        }
+        // Other links are, even those that lead nowhere.
+        #expect(symlink("nowhere", folder.path("link")) == 0)
+        _ = try FileSink(path: folder.path("link")).commit()
+        #expect(try folder.bytes("link").isEmpty)
+    }
+
     @Test("A full device and a closed pipe are errors")
     func failures() throws {
         let full = open("/dev/full", O_WRONLY)
