@@ -76,6 +76,20 @@ public struct ValidationReport: Sendable, Hashable {
         if findings.count < capacity { findings.append(finding) }
     }
 
+    /// Adds a finding that is put into words only when it is kept: a million of them cost no more than counting.
+    package mutating func add(_ severity: Finding.Severity, _ finding: @autoclosure () -> Finding) {
+        if findings.count < capacity { add(finding()) } else { counts[severity, default: 0] += 1 }
+    }
+
+    /// Adds the findings of another report behind these, counting those that it did not keep.
+    package mutating func add(_ other: ValidationReport) {
+        for finding in other.findings { add(finding) }
+        for severity in Finding.Severity.allCases {
+            let kept = other.findings.count { $0.severity == severity }
+            counts[severity, default: 0] += other.counts[severity, default: 0] - kept
+        }
+    }
+
     /// Whether any finding is an error.
     public var hasErrors: Bool { counts[.error, default: 0] > 0 }
 

@@ -49,7 +49,11 @@ public enum JSONReader {
             var parser = JSONParser(
                 scanner: scanner, deepest: min(limits.nestingDepth, deepestNesting),
                 repeatedNames: options.repeatedNames)
-            return try parser.document()
+            try parser.scanner.refuseByteOrderMark()
+            parser.scanner.skipSpace()
+            let value = try parser.next()
+            try parser.scanner.expectEnd()
+            return value
         }
     }
 
@@ -62,7 +66,7 @@ public enum JSONReader {
 }
 
 /// Builds the value from its pieces, with a stack of its own: the nesting of a document is a number that a stranger chose.
-private struct JSONParser {
+struct JSONParser {
     /// A container that has been opened: where its elements begin.
     private struct Frame {
         var isObject: Bool
@@ -85,9 +89,8 @@ private struct JSONParser {
         self.repeatedNames = repeatedNames
     }
 
-    mutating func document() throws(MediaError) -> JSONValue {
-        try scanner.refuseByteOrderMark()
-        scanner.skipSpace()
+    /// The value that begins at the scanner's offset, with everything in it.
+    mutating func next() throws(MediaError) -> JSONValue {
         while true {
             try value()
             while let frame = frames.last {
@@ -102,11 +105,7 @@ private struct JSONParser {
                 }
                 try close(frame)
             }
-            if frames.isEmpty, let value = values.popLast() {
-                scanner.skipSpace()
-                guard scanner.isAtEnd else { throw scanner.expected("the end of the document") }
-                return value
-            }
+            if frames.isEmpty, let value = values.popLast() { return value }
         }
     }
 

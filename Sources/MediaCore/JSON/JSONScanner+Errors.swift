@@ -7,6 +7,12 @@ extension JSONScanner {
             hint: "save it as UTF-8 without BOM")
     }
 
+    /// Refuses anything but spaces up to the end.
+    mutating func expectEnd() throws(MediaError) {
+        skipSpace()
+        guard isAtEnd else { throw expected("the end of the document") }
+    }
+
     /// Refuses bytes of a string that are not UTF-8, at the first that is wrong (Unicode, table 3-7).
     func validate(_ range: Range<Int>) throws(MediaError) {
         var at = range.lowerBound
