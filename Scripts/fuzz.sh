@@ -21,6 +21,7 @@ seeds() { # TARGET: the files that a target starts from
     jpeg) find Fixtures \( -name '*.jpg' -o -name '*.jpeg' \) ;;
     headers) find Fixtures \( -name '*.png' -o -name '*.jp*g' -o -name '*.bmp' -o -name '*.gif' -o -name '*.webp' \) ;;
     tar) find Fixtures -name '*.tar' ;;
+    boxes) find Fixtures -name '*.boxes.json' -o -name 'labels*.json' ;;
     encode) find Fixtures \( -name '*.npy' -o -name '*.png' \) ;;
     rle | polygon) find Fixtures/annotations -name '*.json' ;;
     coco) find Fixtures/annotations -path '*coco*' -name '*.json' ;;

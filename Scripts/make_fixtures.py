@@ -254,6 +254,28 @@ def run_lengths():
     return ('{"cases": [\n' + ",\n".join(json.dumps(case) for case in cases) + "\n]}\n").encode()
 
 
+def annotations():
+    """Boxes and labels: name, bytes."""
+    found = [
+        {"position": {"minX": 0.05, "maxX": 0.95, "minY": 0.5, "maxY": 0.625}, "class_id": 7, "box_caption": "Katze, 猫, \"cat\"",
+         "scores": {"acc": 0.9312345678901234, "loss": 1.25e-2}},
+        {"position": {"middle": [40.5, 22.25], "width": 15, "height": 8.5}, "domain": "pixel", "class_id": 0, "more": [1, {"a": None}]},
+    ]
+    drawn = [{"domain": "percentage", "class_id": 7, "position": {"minY": 0.49, "maxY": 0.63, "minX": 0.04, "maxX": 0.96}}]
+    labels = {"7": "cat", "0": "dog"}
+    groups = {"predictions": {"box_data": found, "class_labels": labels}, "ground truth": {"class_labels": labels, "box_data": drawn}}
+
+    def saved(value, **options):
+        return json.dumps(value, ensure_ascii=False, **options).encode() + b"\n"
+
+    yield "groups.boxes.json", saved(groups, indent=1)
+    yield "group.boxes.json", saved(groups["predictions"])
+    yield "list.boxes.json", saved(drawn)
+    yield "outside.boxes.json", saved([{"position": {"minX": -3, "maxX": 1.5, "minY": 0, "maxY": 4}}, {"position": {"minX": 0.1}}])
+    yield "labels.json", saved(labels)
+    yield "labels-list.json", saved([{"id": int(key), "name": name} for key, name in labels.items()])
+
+
 def broken():
     """Files that every reader has to refuse: name, bytes."""
     good = npy(np.arange(24, dtype=np.float32).reshape(2, 3, 4))
@@ -402,6 +424,7 @@ def main():
     root = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else pathlib.Path(__file__).resolve().parent.parent / "Fixtures"
     files = [("tensors/" + name, data) for name, data in tensors()]
     files += [("images/" + name, data) for name, data in images()]
+    files += [("annotations/" + name, data) for name, data in annotations()]
     files += [("broken/" + name, data) for name, data in broken()]
     files += [("annotations/" + name, data) for name, data in data_sets()]
     files.append(("shards/scenes-000000.tar", shard()))

@@ -6,7 +6,7 @@ import TensorIO
 /// The readers that take bytes from strangers, each behind one name, and the PNG encoder.
 enum FuzzTarget: String, CaseIterable {
     case npy, npz, safetensors, pt, png, jpeg, headers, tar, encode, rle, polygon
-    case coco, yolo, labelme, voc
+    case coco, yolo, labelme, voc, boxes
 
     /// Reads `bytes` to the last value. A typed error is the right answer to nearly all of them; a trap, a sanitizer's
     /// finding or a flood of memory is not.
@@ -34,6 +34,7 @@ enum FuzzTarget: String, CaseIterable {
             case .yolo: try touch(.yolo, bytes)
             case .labelme: try touch(.labelMe, bytes)
             case .voc: try touch(.voc, bytes)
+            case .boxes: try touch(boxes: contents(bytes))
             case .encode:
                 var target = EncodingTarget(bytes)
                 try target.run()
@@ -71,6 +72,29 @@ enum FuzzTarget: String, CaseIterable {
         for refusal in file.refusals { check(refusal.error) }
         for place in file.entries.indices.prefix(64) {
             do throws(MediaError) { touch(try file.tensor(at: place)) } catch { check(error) }
+        }
+    }
+
+    /// Reads boxes, cut and not, converts and validates them, and reads again what is written of them.
+    private func touch(boxes file: FileContents) throws(MediaError) {
+        let size = try ImageSize(width: 640, height: 480)
+        var options = BoxReadingOptions()
+        _ = try? ClassLabels(contents: file)
+        for clips in [false, true] {
+            options.clips = clips
+            options.image = size
+            let document = try BoxDocument(file, options: options)
+            for finding in document.report.findings { precondition(!finding.description.utf8.contains(0x0A)) }
+            let report = BoxValidation(image: size).report(on: document.groups)
+            precondition(!clips || !report.hasErrors, "a box that was cut is outside")
+            guard !document.report.hasErrors else { continue }
+            for entry in document.groups.entries {
+                for box in entry.group.boxes { _ = try? box.converted(to: .middle, domain: .percentage, in: size) }
+                let sink = MemorySink()
+                try entry.group.write(to: sink)
+                let again = try BoxDocument(FileContents(bytes: sink.bytes, name: "again"))
+                precondition(again.groups["boxes"] == entry.group, "what was written is something else")
+            }
         }
     }
 
