@@ -1,11 +1,11 @@
 # The commands of the project; 'make' lists them. What is missing on the machine is installed first: Scripts/setup.sh.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test test-tools bench bench-batch bench-annotations count-allocations fuzz conformance docs format lint check-consumer kill-test kernel-test-arm64 fixtures clean
+.PHONY: help demo build test test-tools bench bench-batch bench-annotations bench-boxes count-allocations fuzz conformance docs format lint check-consumer kill-test kernel-test-arm64 fixtures clean
 
 SWIFT ?= swift
 FUZZ_SECONDS ?= 60
-FUZZ_TARGETS ?= npy npz safetensors pt png jpeg headers tar encode rle polygon coco yolo labelme voc
+FUZZ_TARGETS ?= npy npz safetensors pt png jpeg headers tar encode rle polygon coco yolo labelme voc boxes
 DEMO_FOLDER ?= demo
 SWIFT_FILES = Package.swift Sources Tests $(wildcard Benchmarks/Package.swift Benchmarks/Sources)
 
@@ -36,6 +36,10 @@ bench-batch: ## time 'convert' on 10,000 tensors beside the work in memory and a
 bench-annotations: ## time overlays of masks beside the plain encode, and argmax beside reading the same bytes
 	@Scripts/setup.sh build
 	cd Benchmarks && $(SWIFT) run -c release annotation-benchmarks
+
+bench-boxes: ## time reading and validating 100,000 boxes beside orjson
+	@Scripts/setup.sh bench
+	@Benchmarks/boxes.sh
 
 count-allocations: ## count the allocations of 1,001 and of 2,001 small pictures, which have to be equal
 	@Scripts/setup.sh build

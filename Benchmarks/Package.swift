@@ -26,6 +26,8 @@ let package = Package(
         .executableTarget(
             name: "batch-floor",
             dependencies: ["CPeers", .product(name: "ImageCoding", package: "TensorMedia")]),
+        .executableTarget(
+            name: "box-benchmarks", dependencies: [.product(name: "MediaAnnotations", package: "TensorMedia")]),
     ],
     swiftLanguageModes: [.v6]
 )
