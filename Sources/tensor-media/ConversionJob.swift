@@ -20,6 +20,8 @@ struct ConversionJob {
         var settings = ConversionSettings()
         try command.reading.apply(to: &settings)
         try command.writing.apply(to: &settings)
+        try command.annotations.apply(to: &settings.annotations)
+        settings.annotations.areDrawn = !command.noAnnotations
         rules = try command.reading.readRules()
         target = try OutputTarget(command)
         if case .file(let type) = target {
@@ -59,6 +61,7 @@ struct ConversionJob {
         }
         if case .archive(let archive) = target, archive.form != .bundle { finder.keepsCompanions = true }
         finder.limits = settings.limits
+        finder.pairsAnnotations = settings.annotations.areDrawn
         let found = finder.find(command.inputs)
         let count = found.inputs.count { !$0.isCompanion && (batch.shard?.contains($0.sharePath) ?? true) }
         let watch = ProgressDisplay(progress, total: count)

@@ -28,6 +28,9 @@ struct Convert: ParsableCommand {
               *_mask.npy       as=labels
               scene.npz:flow   as=flow
 
+            Masks and boxes that lie beside an input are drawn on its pictures: x.mask.npy (or .png) and x.boxes.json beside x.npy, \
+            with the name of a group between where there are several: x.truth.mask.npy.
+
             Each line of output names the input, the file made of it, the shape and type, the kind and axis order, the \
             size and pixels, and the values shown as black and white; "inferred" stands behind what nobody stated.
             """)
@@ -52,6 +55,10 @@ struct Convert: ParsableCommand {
 
     @OptionGroup(title: "How to read a tensor") var reading: ReadingOptions
     @OptionGroup(title: "What to write") var writing: WritingOptions
+
+    @OptionGroup(title: "Masks and boxes beside an input") var annotations: AnnotationOptions
+    @Flag(help: "Take masks and boxes beside an input for inputs of their own, and draw nothing on it.")
+    var noAnnotations = false
 
     @OptionGroup(title: "Large batches") var batch: BatchArguments
 

@@ -13,6 +13,9 @@ struct Difference {
 
     func isFor(_ record: ConformanceCase) -> Bool { record.family == family && record.behaviour == behaviour }
 
+    /// Whether it is what a comparison says: all of it, or all before a colon and the details of the case.
+    func stands(for found: String) -> Bool { found == ours || found.hasPrefix(ours + ": ") }
+
     /// Why the entry may not stand for a case; `nil` when it may.
     ///
     /// A hazard must be one that the case names too; anything else must be a rule of the design.

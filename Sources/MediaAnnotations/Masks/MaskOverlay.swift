@@ -114,6 +114,11 @@ public struct MaskOverlay: PixelSource {
         try self.init(picture, mask: mask, style: style) { colors[$0 % colors.count] }
     }
 
+    /// The classes that occur and are drawn under a choice.
+    static func shownClasses(of mask: SegmentationMask, _ classes: Classes) -> Set<Int> {
+        Set(mask.classes.lazy.map(\.id).filter { shows($0, of: mask, classes) })
+    }
+
     private static func shows(_ id: Int, of mask: SegmentationMask, _ classes: Classes) -> Bool {
         switch classes {
         case .all: return true

@@ -18,6 +18,8 @@ enum ManifestRecord {
     struct Source: Sendable, Equatable {
         var byteCount: Int
         var modified: Int64
+        /// Stands for the paths, sizes and times of masks and boxes that are drawn on it; `nil` without any.
+        var annotations: String?
 
         /// - Returns: `nil` for what cannot be recognised again: standard input, and what is not there.
         init?(_ input: ConversionInput) {
@@ -26,6 +28,13 @@ enum ManifestRecord {
             else { return nil }
             byteCount = status.byteCount
             modified = status.modified
+            guard let files = input.annotations else { return }
+            var text = ""
+            for path in files.paths {
+                let status = try? FileSystem.status(of: path)
+                text += "\(path)\0\(status?.byteCount ?? -1)\0\(status?.modified ?? 0)\0"
+            }
+            annotations = TextKey(text).hex
         }
     }
 
@@ -125,6 +134,7 @@ enum ManifestRecord {
         if let source {
             object["size"] = JSONValue(source.byteCount)
             object["modified"] = .integer(source.modified)
+            object["annotations"] = source.annotations.map(JSONValue.string)
         }
         switch output.origin {
         case .tensor(let shape, let type, let kind):
@@ -143,6 +153,7 @@ enum ManifestRecord {
 struct RecordedInput {
     var size: Int64?
     var modified: Int64?
+    var annotations: String?
     var options: String?
     var parts = 0
     var outputs: [(path: String, size: Int64)] = []
@@ -157,6 +168,7 @@ struct RecordedInput {
             parts = Int(clamping: count)
             size = value["source"]?["size"]?.integer
             modified = value["source"]?["modified"]?.integer
+            annotations = value["source"]?["annotations"]?.string
             options = value["options"]?.string
         }
     }
@@ -164,6 +176,6 @@ struct RecordedInput {
     /// Whether it is all of that source under those options.
     func isAll(of source: ManifestRecord.Source, options key: TextKey) -> Bool {
         parts == outputs.count && parts > 0 && size == Int64(source.byteCount) && modified == source.modified
-            && options == key.hex
+            && annotations == source.annotations && options == key.hex
     }
 }

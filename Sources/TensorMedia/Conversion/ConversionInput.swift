@@ -7,9 +7,9 @@ public struct ConversionInput: Sendable, Hashable {
     public var path: String {
         get { isBelow ? place + relativePath : place }
         set {
-            let entry = entry
+            let (entry, annotations) = (entry, annotationBox)
             self = ConversionInput(path: newValue, member: member, relativePath: relativePath)
-            self.entry = entry
+            (self.entry, annotationBox) = (entry, annotations)
         }
     }
     /// Which tensor of the file; `nil` for all of them.
@@ -20,6 +20,8 @@ public struct ConversionInput: Sendable, Hashable {
     /// else the path.
     private var place: String
     private var isBelow: Bool
+    /// The masks and boxes that belong to it; rare, so the room for them is not in every input.
+    private var annotationBox: AnnotationBox?
     /// Which file of the archive at ``path`` it is, when that is a tar archive.
     var entry: ArchiveEntry?
 
@@ -30,6 +32,12 @@ public struct ConversionInput: Sendable, Hashable {
         let front = path.utf8.count - relativePath.utf8.count
         isBelow = front > 0 && path.hasSuffix("/" + relativePath)
         place = isBelow ? String(path.utf8.prefix(front)) ?? "" : path
+    }
+
+    /// The files of masks and boxes that are drawn on its pictures.
+    public var annotations: AnnotationFiles? {
+        get { annotationBox?.files }
+        set { annotationBox = newValue.map(AnnotationBox.init) }
     }
 
     /// Uses the folder's text of another input where it is the same.
@@ -137,6 +145,16 @@ public struct ConversionInput: Sendable, Hashable {
         options.raw = settings.raw
         return try TensorFile.open(contents, options: options)
     }
+}
+
+/// Keeps annotations out of line.
+private final class AnnotationBox: Sendable, Hashable {
+    let files: AnnotationFiles
+
+    init(_ files: AnnotationFiles) { self.files = files }
+
+    static func == (a: AnnotationBox, b: AnnotationBox) -> Bool { a.files == b.files }
+    func hash(into hasher: inout Hasher) { hasher.combine(files) }
 }
 
 extension TensorFile.Format {

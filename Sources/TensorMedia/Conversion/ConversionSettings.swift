@@ -22,6 +22,8 @@ public struct ConversionSettings: Sendable {
     public var hasRangeBar = false
     /// A font file for what the embedded typeface does not have.
     public var font: String?
+    /// What is done with masks and boxes that belong to an input.
+    public var annotations = AnnotationSettings()
     /// What readers accept.
     public var limits = Limits.default
 

@@ -99,7 +99,15 @@ struct InputConversion {
         _ tensor: Tensor, member: String?, _ settings: ConversionSettings, _ outcome: inout ConversionOutcome,
         _ write: Writer
     ) throws(MediaError) {
-        let pictures = try tensor.pictures(settings.picture)
+        var settings = settings
+        if settings.annotations.areDrawn, settings.picture.kind == .image, tensor.elementType.isInteger,
+            AnnotationPairs.isMask(input)
+        {
+            // A mask that belongs to no picture is shown in the colours of its classes.
+            settings.picture.kind = .labels
+        }
+        let layer = try AnnotationLayer(input, settings: settings, fonts: fonts)
+        let pictures = try tensor.pictures(layer == nil ? settings.picture : settings.picture.inFullSize)
         guard let first = pictures.first else {
             throw MediaError(
                 .shapeInvalid, "shape \(describe(tensor.shape)) holds no picture", hint: "give a batch of one or more",
@@ -118,6 +126,12 @@ struct InputConversion {
             let path = stem + "." + settings.fileType.rawValue
             do throws(MediaError) {
                 try names.claim(path, for: place)
+                var picture = picture
+                if let layer {
+                    let full = try layer.over(
+                        picture, index: index, of: pictures.count, findings: &outcome.findings)
+                    picture = try settings.picture.finish(full)
+                }
                 let output = Output(
                     content: .pixels(try frame?.around(picture, index: index) ?? picture), path: path,
                     settings: settings,
@@ -158,7 +172,16 @@ struct InputConversion {
             if ending.isEmpty { ending = header.pathExtension }
             content = .file(contents, header)
         } else {
-            let picture = try PictureInput.pixels(contents, settings, &outcome.findings)
+            var picture: any PixelSource
+            if let layer = try AnnotationLayer(input, settings: settings, fonts: fonts) {
+                var inFullSize = settings
+                inFullSize.picture = settings.picture.inFullSize
+                picture = try PictureInput.pixels(contents, inFullSize, &outcome.findings)
+                picture = try layer.over(picture, index: 0, of: 1, findings: &outcome.findings)
+                picture = try settings.picture.finish(picture)
+            } else {
+                picture = try PictureInput.pixels(contents, settings, &outcome.findings)
+            }
             let frame = try PictureFrame(format, name: input.pictureName, settings: settings, fonts: fonts)
             content = .pixels(try frame?.around(picture, index: 0) ?? picture)
         }
@@ -171,6 +194,25 @@ struct InputConversion {
         let stored = try write(Output(content: content, path: path, settings: settings))
         outcome.outputs.append(
             .init(path: path, origin: .picture(format, isCopied: settings.copiesPictures), stored))
+    }
+}
+
+extension PictureOptions {
+    /// The options of a picture that is drawn on: annotations speak of its own pixels, so it is made smaller afterwards.
+    fileprivate var inFullSize: PictureOptions {
+        var options = self
+        options.maxSide = nil
+        return options
+    }
+
+    /// A picture that was drawn on, in the size and mode that were asked for.
+    fileprivate func finish(_ picture: any PixelSource) throws(MediaError) -> any PixelSource {
+        var result = picture
+        if let maxSide { result = try ResizedSource.fit(result, maxSide: maxSide) }
+        if let mode, mode.format != result.format {
+            result = try ConvertedSource(result, to: mode.format, rule: mode.rule)
+        }
+        return result
     }
 }
 

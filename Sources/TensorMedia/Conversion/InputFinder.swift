@@ -22,6 +22,9 @@ public struct InputFinder: Sendable {
         /// What was not taken from archives, because it is no tensor.
         public var leftOut: [LeftOut] = []
 
+        /// Files of boxes that were met in folders.
+        fileprivate var boxFiles: [ConversionInput] = []
+
         /// Files of an archive that are no inputs.
         public struct LeftOut: Sendable, Hashable {
             /// The archive.
@@ -42,6 +45,9 @@ public struct InputFinder: Sendable {
     /// Whether members of tar archives that are no inputs are among the inputs all the same, as companions, so that samples
     /// of a shard stay whole: see ``ConversionInput/isCompanion``.
     public var keepsCompanions = false
+    /// Whether masks and boxes beside an input belong to it: `x.mask.npy` and `x.boxes.json` to `x.npy`, and
+    /// `x.truth.mask.npy` as the group `truth`. They are inputs of their own otherwise.
+    public var pairsAnnotations = false
     /// What is accepted of an archive's list.
     public var limits = Limits.default
     /// Whether files with other endings in folders are taken too: a raw form was given for them.
@@ -75,6 +81,7 @@ public struct InputFinder: Sendable {
                 openArchives(from: before, of: argument, with: search, &result)
             }
         }
+        if pairsAnnotations { AnnotationPairs.attach(to: &result.inputs, boxFiles: result.boxFiles) }
         return result
     }
 
@@ -106,7 +113,9 @@ public struct InputFinder: Sendable {
         switch try FileSystem.status(of: argument)?.kind {
         case .folder?: return try findInFolder(argument, &result)
         case _?:
-            result.inputs.append(ConversionInput(path: argument, relativePath: argument.splitPath.name))
+            var input = ConversionInput(path: argument, relativePath: argument.splitPath.name)
+            if pairsAnnotations { AnnotationPairs.look(beside: &input) }
+            result.inputs.append(input)
             return
         case nil: break
         }
@@ -140,8 +149,10 @@ public struct InputFinder: Sendable {
         visit(folder, below: relative, &result) { (input, isFolder, result) in
             if isFolder {
                 walk(input.path, below: input.relativePath, &result)
-            } else if isWanted(input) {
+            } else if isWanted(input) || (pairsAnnotations && AnnotationPairs.isMask(input)) {
                 result.append(input)
+            } else if pairsAnnotations, AnnotationPairs.isBoxes(input) {
+                result.boxFiles.append(input)
             }
         }
     }

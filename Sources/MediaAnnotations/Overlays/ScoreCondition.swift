@@ -42,8 +42,11 @@ public struct ScoreCondition: Sendable, Hashable {
     }
 
     /// Whether a box fulfils the condition; one without the score does not.
-    public func holds(for box: BoundingBox) -> Bool {
-        guard let value = box.scores[name] else { return false }
+    public func holds(for box: BoundingBox) -> Bool { holds(for: box.scores) }
+
+    /// Whether scores fulfil the condition; without the one that it is about they do not.
+    public func holds(for scores: BoxScores) -> Bool {
+        guard let value = scores[name] else { return false }
         return switch relation {
         case .less: value < bound
         case .lessOrEqual: value <= bound

@@ -6,11 +6,11 @@ public import MediaDrawing
 /// names and scores.
 ///
 ///     var canvas = try Canvas(over: picture)
-///     let report = try BoxDrawing().draw(document.groups, on: &canvas)
+///     let report = try ShapeDrawing().draw(document.groups, on: &canvas)
 ///
 /// Widths and sizes go with the picture, so that it looks the same in every resolution. Boxes of the first group are drawn with
 /// solid lines, those of the others with dashes, a pattern for each. Chips never cover each other; see ``ChipLayout``.
-public struct BoxDrawing: Sendable {
+public struct ShapeDrawing: Sendable {
     /// What stands on the chips.
     public struct Chips: OptionSet, Sendable, Hashable {
         /// A bit for each part.
@@ -64,100 +64,46 @@ public struct BoxDrawing: Sendable {
     /// Lines that go with the picture, chips with names and scores.
     public init() {}
 
-    /// Draws groups of boxes, the first below the others, and then their chips.
+    /// Draws groups of shapes, the first below the others, and then the chips of all of them.
     ///
     /// - Throws: `argument.invalid` for a picture without pixels.
-    public func draw(
-        _ groups: AnnotationGroups<BoundingBoxGroup>, on canvas: inout Canvas
-    ) throws(MediaError) -> Report {
+    public func draw(_ groups: AnnotationGroups<ShapeGroup>, on canvas: inout Canvas) throws(MediaError) -> Report {
         let size = try ImageSize(width: canvas.width, height: canvas.height)
         var shapes: [DrawnShape] = []
         for (index, entry) in groups.entries.enumerated() {
-            let labels = entry.group.labels
-            for box in entry.group.boxes {
-                let rectangle = box.rectangle(in: size)
-                shapes.append(
-                    DrawnShape(
-                        outline: .rectangle(rectangle), bounds: rectangle, color: color(box.color, box.classID),
-                        pattern: index, text: text(box.caption, box.classID, labels, box.scores)))
+            for shape in entry.group.shapes {
+                guard var drawn = DrawnShape(shape, in: size) else { continue }
+                drawn.color = shape.color ?? palette.color(for: shape.classID ?? 0)
+                drawn.pattern = index
+                drawn.text = text(shape, entry.group.labels)
+                shapes.append(drawn)
             }
         }
         return draw(shapes, on: &canvas)
     }
 
-    /// Draws turned boxes and their chips.
+    /// Draws groups of boxes; see ``draw(_:on:)-(AnnotationGroups<ShapeGroup>,_)``.
     ///
     /// - Throws: `argument.invalid` for a picture without pixels.
     public func draw(
-        _ boxes: [OrientedBox], labels: ClassLabels? = nil, on canvas: inout Canvas
+        _ groups: AnnotationGroups<BoundingBoxGroup>, on canvas: inout Canvas
     ) throws(MediaError) -> Report {
-        let size = try ImageSize(width: canvas.width, height: canvas.height)
-        return draw(
-            boxes.map { box in
-                DrawnShape(
-                    outline: .path(box.path(in: size), isClosed: true), bounds: .around(box.corners(in: size)),
-                    color: color(box.color, box.classID),
-                    text: text(box.caption, box.classID, labels, box.scores))
-            }, on: &canvas)
+        try draw(groups.mapGroups { ShapeGroup($0) }, on: &canvas)
     }
 
-    /// Draws polygons and their chips.
-    ///
-    /// - Throws: `argument.invalid` for a picture without pixels.
-    public func draw(
-        _ polygons: [PolygonAnnotation], labels: ClassLabels? = nil, on canvas: inout Canvas
-    ) throws(MediaError) -> Report {
-        let size = try ImageSize(width: canvas.width, height: canvas.height)
-        return draw(
-            polygons.map { polygon in
-                DrawnShape(
-                    outline: .path(polygon.path(in: size), isClosed: true), bounds: polygon.bounds(in: size),
-                    color: color(polygon.color, polygon.classID),
-                    text: text(polygon.caption, polygon.classID, labels, polygon.scores))
-            }, on: &canvas)
-    }
-
-    /// Draws skeletons, with a disc for each point that is seen and a ring for each that is hidden, and their chips.
-    ///
-    /// - Throws: `argument.invalid` for a picture without pixels.
-    public func draw(
-        _ sets: [KeypointSet], labels: ClassLabels? = nil, on canvas: inout Canvas
-    ) throws(MediaError) -> Report {
-        let size = try ImageSize(width: canvas.width, height: canvas.height)
-        return draw(
-            sets.compactMap { set in
-                let points = set.points.filter { $0.visibility != .unlabeled }.map { keypoint in
-                    KeypointSet.Keypoint(keypoint.point.inPixels(set.domain, of: size), keypoint.visibility)
-                }
-                guard !points.isEmpty else { return nil }
-                return DrawnShape(
-                    outline: .path(set.path(in: size), isClosed: false), bounds: .around(points.map(\.point)),
-                    points: points, color: color(set.color, set.classID),
-                    text: text(set.caption, set.classID, labels, set.scores))
-            }, on: &canvas)
-    }
-
-    // MARK: What all kinds have in common
-
-    private func color(_ own: Palette.Color?, _ classID: Int?) -> Palette.Color {
-        own ?? palette.color(for: classID ?? 0)
-    }
-
-    /// What stands on the chip of a thing; empty for no chip.
-    private func text(
-        _ caption: String?, _ classID: Int?, _ labels: ClassLabels?, _ scores: BoxScores
-    ) -> String {
+    /// What stands on the chip of a shape; empty for no chip.
+    private func text(_ shape: AnnotationShape, _ labels: ClassLabels?) -> String {
         var parts: [String] = []
         if chips.contains(.names) {
-            if let caption {
+            if let caption = shape.caption {
                 parts.append(caption)
-            } else if let classID {
+            } else if let classID = shape.classID {
                 parts.append((labels ?? ClassLabels()).name(of: classID))
             }
         }
         if chips.contains(.scores) {
-            let isAlone = scores.entries.count == 1
-            parts += scores.entries.map { isAlone ? $0.value.asScore : "\($0.name) \($0.value.asScore)" }
+            let scores = shape.scores.entries
+            parts += scores.map { scores.count == 1 ? $0.value.asScore : "\($0.name) \($0.value.asScore)" }
         }
         return parts.filter { !$0.isEmpty }.joined(separator: " ")
     }
@@ -177,15 +123,5 @@ extension Double {
         }
         let (units, rest) = whole.magnitude.quotientAndRemainder(dividingBy: 100)
         return "\(whole < 0 ? "-" : "")\(units).\(rest < 10 ? "0" : "")\(rest)"
-    }
-}
-
-extension Rectangle {
-    /// The smallest rectangle around points; empty at the origin for none.
-    static func around(_ points: [Point]) -> Rectangle {
-        guard let first = points.first else { return Rectangle(x: 0, y: 0, width: 0, height: 0) }
-        return points.reduce(Rectangle(x: first.x, y: first.y, width: 0, height: 0)) {
-            $0.union(Rectangle(x: $1.x, y: $1.y, width: 0, height: 0))
-        }
     }
 }

@@ -13,13 +13,27 @@ struct DrawnShape {
     var bounds: Rectangle
     /// Points that are drawn over the outline.
     var points: [KeypointSet.Keypoint] = []
-    var color: Palette.Color
+    var color = Palette.Color.black
     /// The pattern of the line, by the number of the group.
     var pattern = 0
-    var text: String
+    var text = ""
+
+    /// A shape on a picture; `nil` for keypoints of which none is known.
+    init?(_ shape: AnnotationShape, in size: ImageSize) {
+        bounds = shape.bounds(in: size)
+        switch shape {
+        case .box(let box): outline = .rectangle(box.rectangle(in: size))
+        case .oriented(let box): outline = .path(box.path(in: size), isClosed: true)
+        case .polygon(let polygon): outline = .path(polygon.path(in: size), isClosed: true)
+        case .keypoints(let set):
+            outline = .path(set.path(in: size), isClosed: false)
+            points = set.places(in: size)
+            guard !points.isEmpty else { return nil }
+        }
+    }
 }
 
-extension BoxDrawing {
+extension ShapeDrawing {
     /// Lines first, then chips: no line runs through a caption.
     func draw(_ shapes: [DrawnShape], on canvas: inout Canvas) -> Report {
         var report = Report()

@@ -2,8 +2,8 @@ import MediaAnnotations
 import TestSupport
 import Testing
 
-@Suite("Drawing of boxes")
-struct BoxDrawingTests {
+@Suite("Drawing of shapes")
+struct ShapeDrawingTests {
     private static let red = Palette.Color(red: 255, green: 0, blue: 0)
 
     private func canvas(_ width: Int = 120, _ height: Int = 90) throws -> Canvas {
@@ -22,7 +22,7 @@ struct BoxDrawingTests {
 
     @Test("edges are where the box is, in its colour, and the inside is tinted")
     func edges() throws {
-        var drawing = BoxDrawing()
+        var drawing = ShapeDrawing()
         drawing.lineWidth = 2
         drawing.fillOpacity = 0.5
         var canvas = try canvas()
@@ -46,14 +46,14 @@ struct BoxDrawingTests {
         let groups: AnnotationGroups<BoundingBoxGroup> = [
             "a": BoundingBoxGroup([box], labels: labels), "b": BoundingBoxGroup([other]),
         ]
-        let report = try BoxDrawing().draw(groups, on: &canvas)
+        let report = try ShapeDrawing().draw(groups, on: &canvas)
         #expect(report.droppedChips == 0 && canvas.report.findings.isEmpty)
         let color = CategoryPalette.distinct.color(for: 3)
         #expect(try pixel(canvas, 25, 26) == [color.red, color.green, color.blue])
         let dashed = try (20..<100).map { try pixel(canvas, $0, 80) }
         #expect(dashed.contains([0, 0, 0]) && dashed.contains([255, 0, 0]))
 
-        var silent = BoxDrawing()
+        var silent = ShapeDrawing()
         silent.chips = []
         var plain = try self.canvas()
         _ = try silent.draw(groups, on: &plain)
@@ -64,33 +64,33 @@ struct BoxDrawingTests {
     func dropped() throws {
         var canvas = try canvas(60, 40)
         let boxes = try (0..<100).map { try BoundingBox(minX: 0.1, maxX: 0.9, minY: 0.1, maxY: 0.9, classID: $0) }
-        let report = try BoxDrawing().draw(["a": BoundingBoxGroup(boxes)], on: &canvas)
+        let report = try ShapeDrawing().draw(["a": BoundingBoxGroup(boxes)], on: &canvas)
         #expect(report.shapes == 100 && report.droppedChips > 80 && report.droppedChips < 100)
         #expect(report.findings.map(\.value) == [String(report.droppedChips)])
-        var few = BoxDrawing()
+        var few = ShapeDrawing()
         few.mostChips = 1
         #expect(try few.draw(["a": BoundingBoxGroup(boxes)], on: &canvas).droppedChips == 99)
     }
 
     @Test("turned boxes, polygons and keypoints are drawn where they are")
     func shapes() throws {
-        var drawing = BoxDrawing()
+        var drawing = ShapeDrawing()
         drawing.lineWidth = 3
         var canvas = try canvas()
         let turned = try OrientedBox(
             center: Point(x: 60, y: 45), width: 40, height: 20, angle: .pi / 2, domain: .pixel, color: Self.red)
-        #expect(try drawing.draw([turned], on: &canvas).shapes == 1)
+        #expect(try drawing.draw(["a": ShapeGroup([.oriented(turned)])], on: &canvas).shapes == 1)
         #expect(try pixel(canvas, 70, 45) == [255, 0, 0] && pixel(canvas, 80, 45) == [0, 0, 0])
         let polygon = try PolygonAnnotation(
             [Point(x: 5, y: 5), Point(x: 15, y: 5), Point(x: 5, y: 15)], domain: .pixel, color: Self.red)
-        _ = try drawing.draw([polygon], on: &canvas)
+        _ = try drawing.draw(["a": ShapeGroup([.polygon(polygon)])], on: &canvas)
         #expect(try pixel(canvas, 9, 5) == [255, 0, 0] && pixel(canvas, 14, 14) == [0, 0, 0])
         let skeleton = try Skeleton(names: ["a", "b", "c"], edges: [.init(0, 1), .init(1, 2)])
         let points = try KeypointSet(
             [
                 .init(Point(x: 100, y: 10)), .init(Point(x: 100, y: 30), .hidden), .init(Point(x: 0, y: 0), .unlabeled),
             ], skeleton: skeleton, domain: .pixel, color: Self.red)
-        _ = try drawing.draw([points], on: &canvas)
+        _ = try drawing.draw(["a": ShapeGroup([.keypoints(points)])], on: &canvas)
         #expect(try pixel(canvas, 100, 20) == [255, 0, 0] && pixel(canvas, 96, 10) == [255, 0, 0])
         #expect(try pixel(canvas, 50, 15) == [0, 0, 0])
         #expect(canvas.report.findings.isEmpty)

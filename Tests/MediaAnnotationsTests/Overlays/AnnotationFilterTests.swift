@@ -1,8 +1,8 @@
 import MediaAnnotations
 import Testing
 
-@Suite("Choosing boxes")
-struct BoxFilterTests {
+@Suite("Choosing annotations")
+struct AnnotationFilterTests {
     @Test("conditions are read and hold as written")
     func conditions() throws {
         let box = try BoundingBox(minX: 0, maxX: 1, minY: 0, maxY: 1, scores: ["acc": 0.5])
@@ -27,15 +27,25 @@ struct BoxFilterTests {
                 [box(1, 0.9), box(1, 0.1), box(2, 0.9), box(nil, 0.9), box(3, 0.8)], labels: labels),
             "truth": BoundingBoxGroup([box(1, 1)]),
         ]
-        var filter = BoxFilter()
-        #expect(filter.apply(to: groups).hidden == 0)
-        filter.groups = ["pred", "nowhere"]
-        filter.classes = ["car", "3", "class_9"]
-        filter.scores = [try ScoreCondition("acc>=0.5")]
-        let result = filter.apply(to: groups)
-        #expect(result.groups.names == ["pred"])
-        #expect(result.groups["pred"]?.boxes.map(\.classID) == [1, 3])
-        #expect((result.hiddenByGroup, result.hiddenByClass, result.hiddenByScore) == (1, 2, 1))
-        #expect(result.findings.map(\.value) == ["nowhere", "class_9"])
+        let picture = try Tensor([UInt8](repeating: 90, count: 40 * 30), shape: [30, 40]).picture()
+        func report(_ change: (inout AnnotationFilter) throws -> Void) throws -> OverlayReport {
+            var filter = AnnotationFilter()
+            try change(&filter)
+            return try AnnotationOverlay(picture, boxes: groups, filter: filter).report
+        }
+        #expect(try report { _ in }.hidden == 0)
+        let chosen = try report {
+            $0.groups = ["pred", "nowhere"]
+            $0.classes = ["car", "3", "class_9"]
+            $0.scores = [try ScoreCondition("acc>=0.5")]
+        }
+        #expect(chosen.drawn == 2)
+        #expect((chosen.hiddenByGroup, chosen.hiddenByClass, chosen.hiddenByScore) == (1, 2, 1))
+        #expect(chosen.findings.map(\.value).prefix(2) == ["nowhere", "class_9"])
+        let rest = try report {
+            $0.hiddenGroups = ["truth"]
+            $0.hiddenClasses = ["car"]
+        }
+        #expect((rest.drawn, rest.hiddenByGroup, rest.hiddenByClass) == (3, 1, 2))
     }
 }

@@ -1,0 +1,127 @@
+public import MediaCore
+
+/// Which annotations are shown: by group, by class, by score.
+///
+/// What is hidden by name is hidden even where it is among those that are shown. Classes go by name or by number.
+public struct AnnotationFilter: Sendable, Hashable {
+    /// The groups that are shown; all when `nil`.
+    public var groups: Set<String>?
+    /// The groups that are not.
+    public var hiddenGroups: Set<String> = []
+    /// The classes that are shown; all when `nil`.
+    public var classes: Set<String>?
+    /// The classes that are not.
+    public var hiddenClasses: Set<String> = []
+    /// What scores have to be. Masks have none, and stay.
+    public var scores: [ScoreCondition] = []
+
+    /// Everything is shown.
+    public init() {}
+
+    /// Whether a group is shown.
+    public func shows(group: String) -> Bool {
+        !hiddenGroups.contains(group) && groups?.contains(group) ?? true
+    }
+
+    /// Whether a class is shown; `nil` stands for none.
+    public func shows(classID: Int?, labels: ClassLabels) -> Bool {
+        guard let classID else { return classes == nil }
+        let names = [labels.name(of: classID), String(classID)]
+        return !names.contains(where: hiddenClasses.contains)
+            && classes.map { names.contains(where: $0.contains) } ?? true
+    }
+
+    /// Whether all conditions hold; a condition for a score that is not there does not.
+    public func shows(scores values: BoxScores) -> Bool { scores.allSatisfy { $0.holds(for: values) } }
+}
+
+extension AnnotationFilter {
+    /// The groups and shapes that are shown; what is not is counted.
+    func choose(
+        from groups: AnnotationGroups<ShapeGroup>, noting names: inout FilterNames, report: inout OverlayReport
+    ) -> AnnotationGroups<ShapeGroup> {
+        var chosen = AnnotationGroups<ShapeGroup>()
+        for entry in groups.entries {
+            names.note(group: entry.name)
+            guard shows(group: entry.name) else {
+                report.hiddenByGroup += entry.group.shapes.count
+                continue
+            }
+            let labels = entry.group.labels ?? ClassLabels()
+            for label in labels.entries { names.note(classID: label.id, labels: labels) }
+            var shown = ShapeGroup([], labels: entry.group.labels)
+            for shape in entry.group.shapes {
+                if let id = shape.classID { names.note(classID: id, labels: labels) }
+                names.note(scores: shape.scores)
+                if !shows(classID: shape.classID, labels: labels) {
+                    report.hiddenByClass += 1
+                } else if !shows(scores: shape.scores) {
+                    report.hiddenByScore += 1
+                } else {
+                    shown.shapes.append(shape)
+                }
+            }
+            chosen[entry.name] = shown
+        }
+        return chosen
+    }
+}
+
+/// What an overlay shows, and what not and why.
+public struct OverlayReport: Sendable, Hashable {
+    /// How many boxes and shapes are drawn.
+    public internal(set) var drawn = 0
+    /// How many boxes and shapes, and how many masks, are in groups that are not shown.
+    public internal(set) var hiddenByGroup = 0
+    /// How many boxes and shapes of the others have a class that is not shown.
+    public internal(set) var hiddenByClass = 0
+    /// How many boxes and shapes of what is left do not fulfil a condition.
+    public internal(set) var hiddenByScore = 0
+    /// How many pixels of masks have a class that is not shown, background included.
+    public internal(set) var hiddenPixels = 0
+    /// How many names found no free place.
+    public internal(set) var droppedNames = 0
+    /// What was noticed: names that were asked for and are nowhere, letters that no typeface has.
+    public internal(set) var findings: [Finding] = []
+
+    /// Nothing yet.
+    public init() {}
+
+    /// How many boxes, shapes and masks are not shown.
+    public var hidden: Int { hiddenByGroup + hiddenByClass + hiddenByScore }
+}
+
+/// Notes which names of a filter exist.
+struct FilterNames {
+    private var groups: Set<String> = []
+    private var classes: Set<String> = []
+    private var scores: Set<String> = []
+
+    mutating func note(group: String) { groups.insert(group) }
+
+    mutating func note(classID: Int, labels: ClassLabels) {
+        classes.insert(labels.name(of: classID))
+        classes.insert(String(classID))
+    }
+
+    mutating func note(scores values: BoxScores) {
+        for entry in values.entries { scores.insert(entry.name) }
+    }
+
+    /// A warning for each name that was asked for and is nowhere.
+    func findings(of filter: AnnotationFilter) -> [Finding] {
+        let wanted: [(kind: String, names: Set<String>, found: Set<String>)] = [
+            ("group", (filter.groups ?? []).union(filter.hiddenGroups), groups),
+            ("class", (filter.classes ?? []).union(filter.hiddenClasses), classes),
+            ("score", Set(filter.scores.map(\.name)), scores),
+        ]
+        return wanted.flatMap { kind, names, found in
+            names.subtracting(found).sorted().map { name in
+                .warning(
+                    .argumentInvalid, "there is no \(kind) \"\(name)\"", path: kind, value: name,
+                    hint: "check how it is spelled"
+                        + (found.isEmpty ? "" : "; there are " + found.sorted().prefix(8).joined(separator: ", ")))
+            }
+        }
+    }
+}

@@ -1,0 +1,99 @@
+import ArgumentParser
+import TensorMedia
+
+/// `tensor-media overlay`.
+struct Overlay: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Draw masks and boxes on a picture.",
+        discussion: """
+            The picture is a picture file, a tensor, or a member of an archive. Masks are tensors of class ids (.npy, .npz), PNG \
+            files of ids, or COCO run lengths in JSON; a tensor of one more axis holds a mask for each picture of a batch. Boxes \
+            are JSON as wandb has it: groups of {"box_data": […]}, one group, or a list of boxes. NAME=FILE puts a file into a group.
+
+              tensor-media overlay photo.png --mask truth=t.npy --mask pred=p.npy --labels labels.json -o out.png
+              tensor-media overlay photo.png --boxes boxes.json --group pred --class car --score 'acc>=0.5' -o out.png
+
+            What does not fit the picture is an error and nothing is written; see 'tensor-media validate' for all findings.
+            """)
+
+    @Argument(help: ArgumentHelp("The picture or tensor.", valueName: "image"), completion: .file())
+    var image: String
+    @Option(help: ArgumentHelp("A mask; can be repeated.", valueName: "[group=]file"), completion: .file())
+    var mask: [String] = []
+    @Option(help: ArgumentHelp("A file of boxes; can be repeated.", valueName: "[group=]file"), completion: .file())
+    var boxes: [String] = []
+    @Option(
+        help: ArgumentHelp(
+            "The names of classes: JSON ({\"0\": \"road\"} or a list) or a line for each.", valueName: "file"),
+        completion: .file())
+    var labels: String?
+    @Option(
+        name: [.short, .customLong("output")],
+        help: ArgumentHelp("The file to write, or - for standard output.", valueName: "file"), completion: .file())
+    var output: String
+
+    @OptionGroup(title: "How to draw") var annotations: AnnotationOptions
+    @OptionGroup(title: "How to read a tensor") var reading: ReadingOptions
+    @OptionGroup(title: "What to write") var writing: WritingOptions
+    @Flag(name: [.short, .long], help: "Print nothing but failures.")
+    var quiet = false
+
+    func validate() throws {
+        guard !mask.isEmpty || !boxes.isEmpty else {
+            throw ValidationError("Nothing to draw: give --mask or --boxes.")
+        }
+        if output != "-", ImageFileType(pathOf: output) == nil {
+            throw ValidationError("--output ends in .png, .jpg or .bmp, or is -.")
+        }
+    }
+
+    func run() throws {
+        Interruption.listen()
+        let settings = try usage { () throws(MediaError) in
+            var settings = ConversionSettings()
+            try reading.apply(to: &settings)
+            try writing.apply(to: &settings)
+            try annotations.apply(to: &settings.annotations)
+            if let type = ImageFileType(pathOf: output) {
+                settings.fileType = type
+                settings.picture.fileType = type
+            }
+            return settings
+        }
+        let rules = try usage { () throws(MediaError) in try reading.readRules() }
+        let found = InputFinder(takesPictures: true).find([image])
+        if let failure = found.failures.first {
+            Console.error(failure.description)
+            throw ExitStatus.inputFailed
+        }
+        guard found.inputs.count == 1, var input = found.inputs.first else {
+            throw ValidationError("\(image) is \(found.inputs.count) inputs; name one picture.")
+        }
+        input.annotations = AnnotationFiles(
+            masks: mask.map(AnnotationFiles.File.init(argument:)),
+            boxes: boxes.map(AnnotationFiles.File.init(argument:)), labels: labels)
+        let outcome = Converter(folder: "", settings: settings, rules: rules).convertOne(
+            input, to: output, pool: WorkerPool(), cancellation: Interruption.flag)
+        for failure in outcome.failures { report(failure.error) }
+        if Interruption.flag.isCancelled { throw Interruption.status }
+        if let failure = outcome.failures.first { throw ExitStatus.of(failure.error) }
+        guard !quiet else { return }
+        for note in outcome.notes { Console.note("\(note.name): \(note.finding)") }
+        for written in outcome.outputs where output != "-" {
+            try Console.result("\(input.name) -> \(written.path): \(written.summary)")
+        }
+    }
+
+    /// Says all findings of a validation that failed.
+    private func report(_ error: MediaError) {
+        guard let findings = error.report?.findings.filter({ $0.severity == .error }), findings.count > 1 else {
+            return Console.error(error.description)
+        }
+        for finding in findings {
+            var line = error
+            (line.message, line.hint) = (finding.message, finding.hint)
+            line.location.field = finding.path
+            Console.error(line.description)
+        }
+    }
+}
