@@ -6,7 +6,15 @@ public struct FallbackTypeface: Typeface {
     /// A typeface with others for what it does not have. The first one gives the height of capitals and of lines; ascent and
     /// descent are the greatest, so that no accent leaves its line.
     public init(_ first: any Typeface, _ others: any Typeface...) {
-        typefaces = [first] + others
+        self.init([first] + others)
+    }
+
+    private init(_ typefaces: [any Typeface]) { self.typefaces = typefaces }
+
+    /// The bold of each that has one, when the first has.
+    public var bold: (any Typeface)? {
+        guard typefaces.first?.bold != nil else { return nil }
+        return FallbackTypeface(typefaces.map { $0.bold ?? $0 })
     }
 
     /// The greatest ascent.

@@ -132,6 +132,10 @@ struct TextLayoutTests {
         #expect(both.glyph(for: "本") == nil)
         #expect(both.kerning("l", "o") == 0)  // of two typefaces
         #expect(FallbackTypeface(StubTypeface()).kerning("l", "o") == -0.1)
+        #expect(both.bold == nil)
+        let embedded = FallbackTypeface(VectorTypeface.embedded, second).bold
+        #expect(embedded?.glyph(for: "a") == VectorTypeface.embeddedBold.glyph(for: "a"))
+        #expect(embedded?.glyph(for: "日") == second.glyph(for: "日"))
     }
 
     @Test("Text fits its picture from 28 to 8,192 pixels")
