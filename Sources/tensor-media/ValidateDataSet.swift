@@ -72,8 +72,7 @@ extension DataSetSummary {
     /// The counts for people.
     fileprivate func line(format: DataSetFormat) -> String {
         let refused = refusedCount > 0 ? " (and \(refusedCount) refused)" : ""
-        let pictures = pictureCount == 1 ? "1 of their files" : "\(pictureCount) of their files"
-        return "\(format.title): \(count(imageCount, "picture")), \(pictures) found, "
+        return "\(format.title): \(count(imageCount, "picture")) (\(count(pictureCount, "file")) found), "
             + "\(count(annotationCount, "annotation"))\(refused), \(count(errorCount, "error")), "
             + count(warningCount, "warning")
     }

@@ -9,7 +9,7 @@ import Testing
         #expect(outcome.status == 0, "\(outcome.errorText)")
         #expect(outcome.lines.count == 1)
         #expect(
-            outcome.text.contains("2 pictures, 2 of their files found") && outcome.text.contains("0 errors, 0 warnings")
+            outcome.text.contains("2 pictures (2 files found)") && outcome.text.contains("0 errors, 0 warnings")
         )
     }
 
@@ -31,7 +31,7 @@ import Testing
             outcome.lines == [
                 "set/labels/a.txt: line 2, column 3: warning: the box sticks out of the picture by 0.1499999999999999; cut the box at the picture",
                 "set/labels/a.txt: line 3, column 1: class 1 has no name among the 1 of the set; add its name, or number the classes from 0",
-                "YOLO: 1 picture, 1 of their files found, 2 annotations (and 1 refused), 1 error, 1 warning",
+                "YOLO: 1 picture (1 file found), 2 annotations (and 1 refused), 1 error, 1 warning",
             ])
         #expect(try tool.run("validate", "dataset", "set", "-q").lines.count == 1)
     }

@@ -21,8 +21,6 @@ struct COCODocument: Sendable {
 
     /// Reads a whole file. What breaks a rule of the format is a finding.
     ///
-    /// - Parameters:
-    ///   - file: What images call the file that they come from.
     /// - Throws: what `JSONReader` throws; `format.unsupported` for a file of results; `data-set.type-invalid`,
     ///   `data-set.member-missing` when the document is no COCO file at all.
     init(_ contents: FileContents, limits: Limits) throws(MediaError) {

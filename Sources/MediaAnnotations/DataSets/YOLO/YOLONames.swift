@@ -34,10 +34,16 @@ struct YOLONames: Sendable {
 
     /// Reads a file of names that was opened.
     init(_ contents: FileContents, isYAML: Bool, limits: Limits) {
-        let bytes = contents.withBytes { bytes in unsafe bytes.withUnsafeBytes { unsafe [UInt8]($0) } }
-        guard bytes.count <= limits.headerBytes, let text = String(validating: bytes, as: UTF8.self) else {
+        guard contents.byteCount <= limits.headerBytes else {
             report.add(
-                .error(.malformed, "the file is not UTF-8 text", hint: "save it as UTF-8"))
+                .error(
+                    .limitExceeded, "the file of names has \(contents.byteCount) bytes",
+                    hint: "raise Limits.headerBytes when the file can be trusted"))
+            return
+        }
+        let bytes = contents.withBytes { bytes in unsafe bytes.withUnsafeBytes { unsafe [UInt8]($0) } }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            report.add(.error(.malformed, "the file is not UTF-8 text", hint: "save it as UTF-8"))
             return
         }
         if isYAML { readYAML(text) } else { readLines(text) }
