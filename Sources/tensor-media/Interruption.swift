@@ -41,6 +41,7 @@ enum Interruption {
             if isIgnored(before) { signal(number, SIG_IGN) }
         }
         signal(SIGPIPE, SIG_IGN)
+        ShortenedInput.listen()
         pthread_sigmask(SIG_UNBLOCK, &heard, nil)
     }
 

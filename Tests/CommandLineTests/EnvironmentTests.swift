@@ -181,6 +181,36 @@ private func end(_ process: Process) throws {
         #expect(try tool.contents(of: "out").count == 1)
     }
 
+    #if os(Linux)
+        @Test("An input that is cut short while it is mapped ends the run with a line, and leaves what was finished")
+        func cutShort() throws {
+            let tool = try Tool()
+            try tool.write(Tool.ramp(9, 9), to: "in/a.npy")
+            // Two gigabytes of nothing, which take a while to look at.
+            let header = "{'descr': '<f8', 'fortran_order': False, 'shape': (16384, 16384), }"
+            let padded = header + String(repeating: " ", count: 117 - header.utf8.count) + "\n"
+            let path = try tool.folder.write(
+                [0x93] + Array("NUMPY\u{1}\u{0}v\u{0}".utf8) + Array(padded.utf8), to: "in/b.npy")
+            #expect(truncate(path, 128 + 8 << 28) == 0)
+            let process = Process()
+            process.executableURL = URL(fileURLWithPath: Tool.executable)
+            process.arguments = ["convert", "in", "-o", "out", "--jobs", "1", "-q"]
+            process.currentDirectoryURL = URL(fileURLWithPath: tool.folder.path)
+            let errors = Pipe()
+            process.standardError = errors
+            try process.run()
+            let maps = "/proc/\(process.processIdentifier)/maps"
+            while process.isRunning, (try? readText(maps))?.contains(path) != true { usleep(1000) }
+            #expect(truncate(path, 4096) == 0)
+            process.waitUntilExit()
+            #expect(process.terminationReason == .exit && process.terminationStatus == 1)
+            let text = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+            #expect(text.hasPrefix("tensor-media: error: an input became shorter while it was read"))
+            #expect(text.split(separator: "\n").count == 1)
+            #expect(try Set(tool.contents(of: "out").keys) == ["a.png"])
+        }
+    #endif
+
     @Test("Two thousand inputs are converted, each once and in order") func many() throws {
         let tool = try Tool()
         let bytes = try Tool.npy(try Tool.ramp(4, 4))
