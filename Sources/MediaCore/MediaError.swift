@@ -114,7 +114,8 @@ extension MediaError.Location: CustomStringConvertible {
 }
 
 extension String {
-    /// The text with every control character written as an escape, so that a hostile file name cannot draw on a terminal.
+    /// The text with every control character written as an escape, so that a hostile file name cannot draw on a terminal,
+    /// break the line or turn the order of what follows.
     package var singleLine: String {
         guard unicodeScalars.contains(where: \.isControl) else { return self }
         var text = ""
@@ -132,5 +133,12 @@ extension String {
 }
 
 extension Unicode.Scalar {
-    fileprivate var isControl: Bool { value < 0x20 || (0x7F...0x9F).contains(value) }
+    /// C0, C1, the separators of lines and paragraphs, and what embeds, overrides or isolates a direction (Unicode
+    /// Standard Annex 9, 2).
+    fileprivate var isControl: Bool {
+        switch value {
+        case 0..<0x20, 0x7F...0x9F, 0x2028...0x202E, 0x2066...0x2069: true
+        default: false
+        }
+    }
 }

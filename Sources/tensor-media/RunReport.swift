@@ -115,6 +115,7 @@ struct RunReport {
         if printsSummary, !command.quiet, inputs > 0, end == nil || picturesInPlace > 0 {
             try Console.result(summary(inputs))
         }
+        if end == nil, !command.quiet { warnOfEarlierShards() }
         for failure in failures { Console.error(failure.description) }
         if failures.count > 1 {
             Console.note("\(count(failures.count, "failure")) in \(count(failedInputs, "input"))")
@@ -143,6 +144,14 @@ struct RunReport {
         let names = written.count == 1 ? "\(first.path) is" : "\(first.path) to \(last.path) are"
         // Nothing else: no part of the next archive, and no manifest.
         return "\(names) whole, nothing else is written"
+    }
+
+    /// Whoever reads the shards by a pattern would read one of an earlier run, which had more of them, too.
+    private func warnOfEarlierShards() {
+        guard let archive, archive.isNumbered, !written.isEmpty else { return }
+        let next = archive.path(of: written.count)
+        guard (try? FileSystem.status(of: next)) != nil else { return }
+        Console.warning("\(next) is not of this run, which ends with \(archive.path(of: written.count - 1))")
     }
 
     /// `out.tar:00012.png`, with the number of the shard where there are several.

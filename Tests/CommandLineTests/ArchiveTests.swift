@@ -172,6 +172,13 @@ struct ArchiveTests {
         #expect(try tool.contents(of: "out").keys.sorted() == ["s-000.tar", "s-001.tar", "s-002.tar"])
         let shards = try (0..<3).map { try samples(tool, "out/s-00\($0).tar") }
         #expect(shards.map(\.count) == [4, 4, 3])
+        #expect(result.errorText.isEmpty)
+        // A shorter run in the same place leaves the last shard of this one.
+        let shorter = try tool.run("convert", "in", "-o", "out/s-%03d.tar", "--shard-samples", "6")
+        #expect(shorter.status == 0)
+        #expect(
+            shorter.errorText
+                == "tensor-media: warning: out/s-002.tar is not of this run, which ends with out/s-001.tar\n")
         #expect(try tool.run("convert", "in", "-o", "whole.tar", "-q").status == 0)
         let whole = try samples(tool, "whole.tar")
         #expect(shards.flatMap { $0 }.map(\.key) == whole.map(\.key))

@@ -46,6 +46,11 @@ import Testing
             try tool.contents(of: "out").keys.sorted() == [
                 "a.png", "b_000000.png", "b_000001.png", "b_000002.png", "m/v.png", "v.png",
             ])
+        let twice = try tool.run("convert", "x", "x/a.npy", "-o", "twice", "--jobs", jobs)
+        #expect(twice.status == 1)
+        #expect(
+            twice.errorText
+                == "tensor-media: error: x/a.npy: the input is there twice; name it once, alone or by its folder\n")
         // A file and an archive of one name do not meet; a member and a file below its folder do.
         let nested = try tool.run("convert", "m.npz", "m.npz:v", "-o", "nested", "--jobs", jobs)
         #expect(nested.status == 1)

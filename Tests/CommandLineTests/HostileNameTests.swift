@@ -16,6 +16,19 @@ import Testing
         #expect(try tool.contents(of: "out").keys.sorted() == ["a\nb\u{1B}[31m.png"])
     }
 
+    @Test("What turns the order of letters or breaks lines in Unicode is shown as an escape; letters stay as they are")
+    func directions() throws {
+        let tool = try Tool()
+        let names = ["a\u{202E}gnp", "b\u{2066}", "c\u{2028}d", "é\u{200D}😀", "שלום"]
+        for name in names { try tool.write(try Tool.ramp(3, 3), to: "in/\(name).npy") }
+        let outcome = try tool.run("convert", "in", "-o", "out")
+        #expect(outcome.status == 0)
+        let shown = outcome.lines.dropLast().map { $0.prefix { $0 != " " } }
+        #expect(
+            shown == ["a\\u{202e}gnp", "b\\u{2066}", "c\\u{2028}d", "é\u{200D}😀", "שלום"].map { "in/\($0).npy" })
+        #expect(try Set(tool.contents(of: "out").keys) == Set(names.map { $0 + ".png" }))
+    }
+
     @Test("Names that begin with dashes come after --, and in folders need nothing") func dashes() throws {
         let tool = try Tool()
         try tool.write(try Tool.ramp(3, 3), to: "--strict.npy")

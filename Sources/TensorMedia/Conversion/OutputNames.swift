@@ -59,7 +59,12 @@ final class OutputNames: Sendable {
     /// Throws when another input, named earlier, has the stem of this one.
     func check(_ place: Int) throws(MediaError) {
         for stem in inputs[place].ownedStems(copiesPictures) {
-            if let owner = owners[TextKey(stem)], owner != place { throw collision(stem, owner) }
+            guard let owner = owners[TextKey(stem)], owner != place else { continue }
+            guard inputs[owner].name != inputs[place].name else {
+                throw MediaError(
+                    .nameCollision, "the input is there twice", hint: "name it once, alone or by its folder")
+            }
+            throw collision(stem, owner)
         }
     }
 
