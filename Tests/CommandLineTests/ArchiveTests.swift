@@ -306,6 +306,26 @@ struct ArchiveTests {
         #expect(again.lines.last == "0 pictures written to out from 12 inputs, 18 kept from an earlier run")
     }
 
+    @Test("links and a second member of one name are told, not lost in silence")
+    func membersLeftOut() throws {
+        let tool = try Tool()
+        for name in ["in/a.npy", "in/b.npy"] { try tool.write(Tool.ramp(5, 4), to: name) }
+        let made = try tool.shell(
+            "cd in && ln a.npy hard.npy && ln -s a.npy soft.npy && tar -cf ../s.tar a.npy hard.npy soft.npy b.npy && tar -rf ../s.tar b.npy"
+        )
+        #expect(made.status == 0)
+        for output in ["out", "out.tar"] {
+            let result = try tool.run("convert", "s.tar", "-o", output)
+            #expect(result.status == 1)
+            #expect(result.lines.last == "2 pictures written to \(output) from 3 inputs, 1 failed")
+            #expect(
+                result.errorLines == [
+                    "tensor-media: warning: s.tar: left out: 2 of its members are links, devices or of unknown kinds; write the archive with --dereference --hard-dereference",
+                    "tensor-media: error: s.tar:b.npy: the archive has two members of this name; write the archive again",
+                ])
+        }
+    }
+
     @Test("a cut shard gives what is whole, and a failure", .python("PIL"))
     func cut() throws {
         let tool = try Tool()

@@ -34,6 +34,13 @@ struct ArchiveSearch {
             return
         }
         result.failures += archive.refusals.map(\.error)
+        if archive.specialCount > 0 {
+            // GNU tar stores a file that has two names once, so this can be a sample.
+            let finding = Finding.warning(
+                .unsupported, "left out: \(archive.specialCount) of its members are links, devices or of unknown kinds",
+                hint: "write the archive with --dereference --hard-dereference")
+            result.notes.append(.init(name: input.path, finding: finding))
+        }
         var leftOut: [String: Int] = [:]
         var count = 0
         for member in archive.members {

@@ -61,8 +61,11 @@ final class OutputNames: Sendable {
         for stem in inputs[place].ownedStems(copiesPictures) {
             guard let owner = owners[TextKey(stem)], owner != place else { continue }
             guard inputs[owner].name != inputs[place].name else {
+                let isTwo = inputs[owner].entry != inputs[place].entry
                 throw MediaError(
-                    .nameCollision, "the input is there twice", hint: "name it once, alone or by its folder")
+                    .nameCollision,
+                    "\(isTwo ? "the archive has two members of this name" : "the input is there twice")",
+                    hint: isTwo ? "write the archive again" : "name it once, alone or by its folder")
             }
             throw collision(stem, owner)
         }
