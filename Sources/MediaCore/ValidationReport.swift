@@ -82,7 +82,7 @@ public struct ValidationReport: Sendable, Hashable {
     }
 
     /// Adds the findings of another report behind these, counting those that it did not keep.
-    package mutating func add(_ other: ValidationReport) {
+    public mutating func add(_ other: ValidationReport) {
         for finding in other.findings { add(finding) }
         for severity in Finding.Severity.allCases {
             let kept = other.findings.count { $0.severity == severity }

@@ -11,7 +11,7 @@ struct Validate: ParsableCommand {
             Exit status: 0 without errors, 1 with some (with --strict for warnings too), 64 for wrong usage, 65 when there is \
             nothing that can be read.
             """,
-        subcommands: [ValidateDataSet.self])
+        subcommands: [ValidateMasks.self, ValidateBoxes.self, ValidateDataSet.self])
 }
 
 /// How findings are printed, the same for everything that is validated.
