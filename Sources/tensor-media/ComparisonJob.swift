@@ -40,7 +40,9 @@ struct ComparisonJob {
     /// Compares, prints, and throws the exit status unless all thresholds are met.
     mutating func run() throws {
         do throws(MediaError) {
-            for (first, second) in try pairs() { try compare(first, second) }
+            let pairs = try pairs()
+            try protect(pairs)
+            for (first, second) in pairs { try compare(first, second) }
             if let path = command.difference { try writeDifference(to: path) }
         } catch {
             if error.code == .cancelled { throw exit ?? Interruption.status }
@@ -166,6 +168,19 @@ struct ComparisonJob {
             return (source, factor)
         }
         return (try ImageGrid(sources, options: .init(sizePolicy: .padToLargest)), factor)
+    }
+
+    /// Throws when the difference would replace one of the files that are compared.
+    private func protect(_ pairs: [(ConversionInput, ConversionInput)]) throws(MediaError) {
+        guard let path = command.difference, let target = try FileSystem.status(of: path) else { return }
+        for input in pairs.flatMap({ [$0.0, $0.1] }) {
+            guard let status = try? FileSystem.status(of: input.path), status.device == target.device,
+                status.inode == target.inode
+            else { continue }
+            throw MediaError(
+                .createFailed, "the difference would replace the input \(input.path)", hint: "write it to another file",
+                at: .init(file: path))
+        }
     }
 
     private func writeDifference(to path: String) throws(MediaError) {

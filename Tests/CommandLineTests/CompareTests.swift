@@ -68,6 +68,22 @@ import Testing
         #expect(try tool.run(["compare", "-q", "a.npy", "a.npy"] + options).status == 0)
     }
 
+    @Test("The difference never replaces what is compared") func differenceOverInput() throws {
+        let tool = try Tool()
+        try tool.write(Tool.ramp(6, 5), to: "one/a.npy")
+        try tool.write(Tool.ramp(6, 5, first: 9), to: "two/a.npy")
+        #expect(try tool.run("convert", "one", "-o", "one", "-q").status == 0)
+        #expect(try tool.run("convert", "two", "-o", "two", "-q").status == 0)
+        for name in ["one", "two"] { try FileManager.default.removeItem(atPath: tool.folder.path(name + "/a.npy")) }
+        let before = try tool.contents(of: ".")
+        for (first, second) in [("one/a.png", "two/a.png"), ("two/a.png", "one/a.png"), ("one", "two")] {
+            let outcome = try tool.run("compare", first, second, "--difference", "one/../two/a.png")
+            #expect(outcome.status == 73 && outcome.text.isEmpty)
+            #expect(outcome.errorText.contains("one/../two/a.png: the difference would replace the input two/a.png"))
+            #expect(try tool.contents(of: ".") == before)
+        }
+    }
+
     @Test("The difference picture is amplified as far as nothing is clipped, or as asked") func difference() throws {
         let tool = try ramps()
         let outcome = try tool.run("compare", "a.npy", "b.npy", "--difference", "d.png")
