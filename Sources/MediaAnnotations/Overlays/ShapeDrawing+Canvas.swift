@@ -85,6 +85,8 @@ extension ShapeDrawing {
     private func drawChips(of shapes: [DrawnShape], lineWidth: Double, on canvas: inout Canvas) -> Int {
         let size = textSize ?? TextStyle.size(forPictureOf: canvas.width, canvas.height)
         let captioned = shapes.filter { !$0.text.isEmpty }
+        // On a picture that is not four times as high as a chip, chips would hide what they are about.
+        guard Double(min(canvas.width, canvas.height)) >= size * 5 else { return captioned.count }
         // What is beyond the limit has no place anyway, and laying text out takes time.
         let layouts = captioned.prefix(max(0, mostChips)).map { shape in
             TextLayout(

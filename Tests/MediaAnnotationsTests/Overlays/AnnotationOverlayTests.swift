@@ -106,9 +106,19 @@ struct AnnotationOverlayTests {
             } == 10 * 36 + 38 * 18)
     }
 
+    @Test("where names would cover a small picture, they are left out and counted")
+    func small() throws {
+        let box = try BoundingBox(minX: 0.1, maxX: 0.6, minY: 0.4, maxY: 0.95, classID: 1)
+        let overlay = try AnnotationOverlay(picture(), boxes: ["b": BoundingBoxGroup([box])])
+        #expect(overlay.report.droppedNames == 1)
+        #expect(overlay.report.findings.map(\.code) == [.drawingChipsDropped])
+        let large = try AnnotationOverlay(enlarged(picture()), boxes: ["b": BoundingBoxGroup([box])])
+        #expect(large.report.droppedNames == 0)
+    }
+
     @Test("goldens are drawn as they were, pixel by pixel, on any bands", arguments: ["masks", "boxes", "shapes"])
     func goldens(_ name: String) throws {
-        let overlay = try Self.golden(name, over: picture())
+        let overlay = try Self.golden(name, over: enlarged(picture()))
         let path = Fixtures.path("overlays/\(name).png")
         if ProcessInfo.processInfo.environment["TENSOR_MEDIA_WRITE_GOLDENS"] != nil {
             let sink = try FileSink(path: path)
@@ -120,20 +130,25 @@ struct AnnotationOverlayTests {
         #expect(try pixels(overlay) == golden.pixels)
     }
 
+    /// The picture five times as large, so that there is room for names.
+    private func enlarged(_ picture: any PixelSource) throws -> any PixelSource {
+        try ResizedSource(picture, width: 240, height: 180, filter: .nearest)
+    }
+
     private static func golden(_ name: String, over picture: any PixelSource) throws -> AnnotationOverlay {
-        let tests = Self()
+        let mask = try Self().mask().resized(width: 240, height: 180)
         let labels = try ClassLabels(["void", "Straße", "μ-car"].enumerated().map { ImageClass(id: $0, name: $1) })
         switch name {
         case "masks":
             var style = OverlayStyle()
             style.masks.outline = 2
             return try AnnotationOverlay(
-                picture, masks: ["m": SegmentationMask(tests.mask().tensor, labels: labels)], style: style)
+                picture, masks: ["m": SegmentationMask(mask.tensor, labels: labels)], style: style)
         case "boxes":
             let boxes = try BoundingBoxGroup(
                 [
                     BoundingBox(minX: 0.1, maxX: 0.6, minY: 0.4, maxY: 0.95, classID: 1, scores: ["acc": 0.87]),
-                    BoundingBox(middle: Point(x: 36, y: 12), width: 18, height: 14, domain: .pixel, classID: 2),
+                    BoundingBox(middle: Point(x: 180, y: 60), width: 90, height: 70, domain: .pixel, classID: 2),
                 ], labels: labels)
             let truth = try BoundingBoxGroup([BoundingBox(minX: 0.15, maxX: 0.66, minY: 0.5, maxY: 0.9, classID: 1)])
             return try AnnotationOverlay(picture, boxes: ["pred": boxes, "truth": truth])
@@ -145,17 +160,17 @@ struct AnnotationOverlayTests {
                     "all": ShapeGroup([
                         .oriented(
                             OrientedBox(
-                                center: Point(x: 14, y: 12), width: 16, height: 8, angle: 0.5, domain: .pixel,
+                                center: Point(x: 70, y: 60), width: 80, height: 40, angle: 0.5, domain: .pixel,
                                 classID: 1)),
                         .polygon(
                             PolygonAnnotation(
-                                [Point(x: 28, y: 4), Point(x: 44, y: 10), Point(x: 32, y: 20)], domain: .pixel,
+                                [Point(x: 140, y: 20), Point(x: 220, y: 50), Point(x: 160, y: 100)], domain: .pixel,
                                 classID: 2)),
                         .keypoints(
                             KeypointSet(
                                 [
-                                    .init(Point(x: 10, y: 24)), .init(Point(x: 20, y: 28), .hidden),
-                                    .init(Point(x: 30, y: 32)),
+                                    .init(Point(x: 50, y: 120)), .init(Point(x: 100, y: 140), .hidden),
+                                    .init(Point(x: 150, y: 160)),
                                 ], skeleton: skeleton, domain: .pixel, classID: 3)),
                     ])
                 ])

@@ -62,7 +62,7 @@ struct ShapeDrawingTests {
 
     @Test("chips that there is no place for are counted")
     func dropped() throws {
-        var canvas = try canvas(60, 40)
+        var canvas = try canvas(64, 56)
         let boxes = try (0..<100).map { try BoundingBox(minX: 0.1, maxX: 0.9, minY: 0.1, maxY: 0.9, classID: $0) }
         let report = try ShapeDrawing().draw(["a": BoundingBoxGroup(boxes)], on: &canvas)
         #expect(report.shapes == 100 && report.droppedChips > 80 && report.droppedChips < 100)
