@@ -14,7 +14,7 @@ struct AnnotationBounds {
     /// mistake.
     static let pixelSlack = 0.5
 
-    let domain: DataSetAnnotation.Domain
+    let domain: BoundingBox.Domain
     /// The right and lower edge, as far as they are known.
     let width: Double?
     let height: Double?
@@ -52,11 +52,11 @@ struct AnnotationBounds {
         if value > 0 { return true }
         if value < 0 {
             findings.error(
-                SharedRule.boxInverted, "the \(name) is \(value)", path: path(), value: "\(value)",
+                .boxInverted, "the \(name) is \(value)", path: path(), value: "\(value)",
                 hint: "give the size, a positive number")
         } else {
             findings.error(
-                SharedRule.boxEmpty, "the \(name) is 0", path: path(), value: "0", hint: "leave the annotation out")
+                .boxEmpty, "the \(name) is 0", path: path(), value: "0", hint: "leave the annotation out")
         }
         return false
     }
@@ -70,7 +70,7 @@ struct AnnotationBounds {
         guard !inside.isEmpty else {
             // A size below the distance of two doubles there is none.
             findings.error(
-                SharedRule.boxOutside, "nothing of the box is on the picture\(sizeText)", path: path(),
+                .boxOutside, "nothing of the box is on the picture\(sizeText)", path: path(),
                 value: text(box), hint: domain == .percentage ? pixelHint(box) : "check the size of the picture")
             return nil
         }
@@ -78,7 +78,7 @@ struct AnnotationBounds {
             max(inside.minX - box.minX, inside.minY - box.minY), max(box.maxX - inside.maxX, box.maxY - inside.maxY))
         if excess > slack {
             findings.warning(
-                SharedRule.boxOutside, "the box sticks out of the picture\(sizeText) by \(excess)", path: path(),
+                .boxOutside, "the box sticks out of the picture\(sizeText) by \(excess)", path: path(),
                 value: text(box),
                 hint: domain == .percentage && excess > 1 ? pixelHint(box) : "cut the box at the picture")
         }
@@ -98,7 +98,7 @@ struct AnnotationBounds {
         }
         guard let first else { return }
         findings.warning(
-            SharedRule.pointOutside,
+            .pointOutside,
             "\(count) of \(points.count) points \(count == 1 ? "is" : "are") outside the picture\(sizeText), this one first",
             path: pathOfPoint(first), value: "\(points[first].x), \(points[first].y)",
             hint: domain == .percentage ? "fractions lie within 0…1" : "cut the outline at the picture")

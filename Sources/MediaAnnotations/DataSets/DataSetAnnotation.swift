@@ -5,14 +5,6 @@ public import MediaDrawing
 ///
 /// It passed the rules of its format: numbers are finite, sizes above 0, shapes complete, the class is one of the set's.
 public struct DataSetAnnotation: Sendable, Hashable {
-    /// What coordinates count.
-    public enum Domain: String, Sendable, CaseIterable {
-        /// Fractions of the picture's width and height, 0…1: YOLO.
-        case percentage
-        /// Pixels. 0 is the outer edge of the first pixel: everything else, Pascal VOC once it is converted.
-        case pixel
-    }
-
     /// The exact outline, where there is more than a box.
     public enum Shape: Sendable, Hashable {
         /// What is inside any of these polygons, each of at least three points.
@@ -25,30 +17,6 @@ public struct DataSetAnnotation: Sendable, Hashable {
         case line([Point])
         /// Single points, at least one.
         case points([Point])
-    }
-
-    /// A point of a skeleton.
-    public struct Keypoint: Sendable, Hashable {
-        /// Whether a keypoint was marked, and whether it can be seen.
-        public enum Visibility: Int, Sendable, CaseIterable {
-            /// It was not marked; its place says nothing.
-            case absent = 0
-            /// It is behind something.
-            case hidden = 1
-            /// It can be seen.
-            case visible = 2
-        }
-
-        /// Where it is.
-        public var point: Point
-        /// Whether it was marked.
-        public var visibility: Visibility
-
-        /// Creates a keypoint.
-        public init(point: Point, visibility: Visibility) {
-            self.point = point
-            self.visibility = visibility
-        }
     }
 
     /// What some formats say of a thing beside its place.
@@ -75,19 +43,19 @@ public struct DataSetAnnotation: Sendable, Hashable {
     /// The number of its class among the set's labels.
     public var classID: Int
     /// What coordinates count.
-    public var domain: Domain
+    public var domain: BoundingBox.Domain
     /// The rectangle around it.
     public var box: Rectangle?
     /// The exact outline.
     public var shape: Shape?
     /// The points of a skeleton, in the order of the class's.
-    public var keypoints: [Keypoint] = []
+    public var keypoints: [KeypointSet.Keypoint] = []
     /// How sure a detector was.
     public var score: Double?
     /// What else is known.
     public var flags: Flags = []
 
-    init(place: String, classID: Int, domain: Domain) {
+    init(place: String, classID: Int, domain: BoundingBox.Domain) {
         self.place = place
         self.classID = classID
         self.domain = domain
@@ -120,29 +88,5 @@ public struct DataSetImage: Sendable {
         self.nameField = nameField
         self.file = file
         self.report = report
-    }
-}
-
-/// The points that a class of things has, and which of them are joined: a person's joints and limbs.
-public struct DataSetSkeleton: Sendable, Hashable {
-    /// The number of the class.
-    public var classID: Int
-    /// The names of the points.
-    public var keypoints: [String]
-    /// Pairs of points that are joined, counted from 0.
-    public var edges: [Edge]
-
-    /// Two points that are joined.
-    public struct Edge: Sendable, Hashable {
-        /// One of them, counted from 0.
-        public var first: Int
-        /// The other.
-        public var second: Int
-
-        /// Joins two points, counted from 0.
-        public init(first: Int, second: Int) {
-            self.first = first
-            self.second = second
-        }
     }
 }

@@ -19,14 +19,8 @@ extension MediaError.Code {
     public static let dataSetLabelsMissing: Self = "data-set.labels-missing"
     /// A shape has too few points, or another number than its kind has.
     public static let dataSetShapeInvalid: Self = "data-set.shape-invalid"
-}
-
-/// Codes of rules that several kinds of annotation share.
-enum SharedRule {
-    static let boxInverted: MediaError.Code = "box.inverted"
-    static let boxEmpty: MediaError.Code = "box.empty"
-    static let boxOutside: MediaError.Code = "box.outside"
-    static let pointOutside: MediaError.Code = "point.outside"
+    /// Points of a thing are not on the picture.
+    public static let pointOutside: Self = "point.outside"
 }
 
 /// The findings of one entry of a file; whether it can be used is known when all of it was looked at.

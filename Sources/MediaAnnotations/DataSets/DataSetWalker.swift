@@ -29,7 +29,7 @@ public struct DataSetWalker: Sendable {
     }
 
     /// The skeletons of classes with keypoints that were met so far.
-    public private(set) var skeletons: [DataSetSkeleton] = []
+    public private(set) var skeletons: [Int: Skeleton] = [:]
 
     private let set: AnnotatedDataSet
     private var knownLabels: ClassLabels
@@ -109,9 +109,7 @@ public struct DataSetWalker: Sendable {
         do throws(MediaError) {
             var document = try COCODocument(try open(file), limits: set.options.limits)
             merge(document.labels, into: &document.report)
-            for skeleton in document.skeletons where !skeletons.contains(where: { $0.classID == skeleton.classID }) {
-                skeletons.append(skeleton)
-            }
+            skeletons.merge(document.skeletons) { known, _ in known }
             images = document.images.reversed()
             imagesFolder = file.parentFolder
             if document.report.count > 0 { waiting.append(FileReport(file: path, report: document.report)) }

@@ -42,7 +42,7 @@ import Testing
             #expect(try JSONReader.parse(String(line)).asNumbers == value.asNumbers)
         }
         #expect(
-            set.skeletons.map(\.edges.count) == [2] && set.skeletons.first?.edges.last == .init(first: 1, second: 2))
+            set.skeletons.keys.sorted() == [7] && set.skeletons[7]?.edges == [.init(0, 1), .init(1, 2)])
     }
 
     private func segmentation(_ annotation: DataSetAnnotation) -> JSONValue {

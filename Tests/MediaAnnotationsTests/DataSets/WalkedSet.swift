@@ -7,7 +7,7 @@ struct WalkedSet {
     var images: [DataSetImage] = []
     var files: [DataSetWalker.FileReport] = []
     var labels: ClassLabels
-    var skeletons: [DataSetSkeleton]
+    var skeletons: [Int: Skeleton]
     var summary = DataSetSummary()
 
     init(_ path: String, format: DataSetFormat? = nil, options: DataSetOptions = DataSetOptions()) throws {

@@ -64,7 +64,7 @@ import Testing
         let pose = try rows(
             "0 .5 .5 .5 .5 .25 .5 2 0 0 0\n0 .5 .5 .5 .5 1 2\n", names: "kpt_shape: [2, 3]\nnames: {0: a}")
         #expect(pose.codes == ["data-set.shape-invalid line 2"])
-        #expect(pose.annotations.first?.keypoints.map(\.visibility) == [.visible, .absent])
+        #expect(pose.annotations.first?.keypoints.map(\.visibility) == [.visible, .unlabeled])
 
         var options = DataSetOptions()
         options.yoloRows = .orientedBoxes
@@ -73,7 +73,7 @@ import Testing
         #expect(turned.annotations.first?.flags == .oriented)
         options.yoloRows = .keypoints(count: 1, numbersPerPoint: 2)
         let points = try rows("0 .5 .5 .1 .1 .5 .25\n0 .5 .5 .1 .1 0 0\n", options: options)
-        #expect(points.annotations.map { $0.keypoints.map(\.visibility) } == [[.visible], [.absent]])
+        #expect(points.annotations.map { $0.keypoints.map(\.visibility) } == [[.visible], [.unlabeled]])
     }
 
     @Test("A box that sticks out of the picture is cut and a warning; rounding is neither")

@@ -6,7 +6,8 @@ import MediaCore
 struct COCODocument: Sendable {
     var images: [DataSetImage] = []
     var labels = ClassLabels()
-    var skeletons: [DataSetSkeleton] = []
+    /// By class, of those that have one.
+    var skeletons: [Int: Skeleton] = [:]
     /// What was found that belongs to no picture.
     var report = ValidationReport()
 
@@ -92,9 +93,8 @@ struct COCODocument: Sendable {
                             .dataSetIDRepeated, "another category is called \"\(name)\" too", path: entry.path("name"),
                             value: name, hint: "give every category a name of its own")
                     }
-                    if !points.isEmpty {
-                        skeletons.append(DataSetSkeleton(classID: number, keypoints: points, edges: edges))
-                    }
+                    // The edges are sound, so there is nothing to throw.
+                    if !points.isEmpty { skeletons[number] = try? Skeleton(names: points, edges: edges) }
                 }
             }
             report.add(entry.findings)

@@ -23,23 +23,24 @@ extension JSONEntry {
     }
 
     /// `skeleton` of a category: pairs of points, counted from 1.
-    mutating func skeleton(pointCount: Int) -> [DataSetSkeleton.Edge] {
+    mutating func skeleton(pointCount: Int) -> [Skeleton.Edge] {
         guard let value = self["skeleton"] else { return [] }
         guard let list = value.array else {
             invalid(value, path("skeleton"), expected: "a list of pairs")
             return []
         }
-        var edges: [DataSetSkeleton.Edge] = []
+        var edges: [Skeleton.Edge] = []
         for (index, pair) in list.enumerated() {
             let ends = pair.array?.compactMap(\.integer) ?? []
-            guard pair.array?.count == 2, ends.count == 2, ends.allSatisfy({ $0 >= 1 && $0 <= Int64(pointCount) })
+            guard pair.array?.count == 2, ends.count == 2, ends[0] != ends[1],
+                ends.allSatisfy({ $0 >= 1 && $0 <= Int64(pointCount) })
             else {
                 findings.warning(
                     .dataSetReferenceUnknown, "the pair names no two of the \(pointCount) keypoints",
                     path: "\(path("skeleton"))[\(index)]", value: pair.brief, hint: "count the keypoints from 1")
                 continue
             }
-            edges.append(.init(first: Int(ends[0]) - 1, second: Int(ends[1]) - 1))
+            edges.append(Skeleton.Edge(Int(ends[0]) - 1, Int(ends[1]) - 1))
         }
         return edges
     }
@@ -47,7 +48,7 @@ extension JSONEntry {
     // MARK: Of an annotation
 
     /// `keypoints` of an annotation: x, y and visibility of each point of the class.
-    mutating func keypoints(_ known: COCOClass, _ bounds: AnnotationBounds) -> [DataSetAnnotation.Keypoint] {
+    mutating func keypoints(_ known: COCOClass, _ bounds: AnnotationBounds) -> [KeypointSet.Keypoint] {
         guard let value = self["keypoints"] else { return [] }
         guard let list = value.array else {
             invalid(value, path("keypoints"), expected: "a list of numbers")
@@ -60,19 +61,19 @@ extension JSONEntry {
                 value: "\(list.count)", hint: "write x, y and visibility of each keypoint of the category")
             return []
         }
-        var points: [DataSetAnnotation.Keypoint] = []
+        var points: [KeypointSet.Keypoint] = []
         points.reserveCapacity(list.count / 3)
         for start in stride(from: 0, to: list.count, by: 3) {
             guard let point = keypoint(list, start, bounds) else { return [] }
             points.append(point)
         }
-        let marked = points.count { $0.visibility != .absent }
+        let marked = points.count { $0.visibility != .unlabeled }
         if let stated = self["num_keypoints"], stated.integer != Int64(marked) {
             findings.warning(
                 .dataSetShapeInvalid, "\(stated.brief) keypoints are announced, \(marked) are marked",
                 path: path("num_keypoints"), value: stated.brief, hint: "count those with a visibility of 1 or 2")
         }
-        let seen = points.filter { $0.visibility != .absent }.map(\.point)
+        let seen = points.filter { $0.visibility != .unlabeled }.map(\.point)
         let base = path("keypoints")
         bounds.check(seen, path: base, &findings) { _ in base }
         return points
@@ -80,7 +81,7 @@ extension JSONEntry {
 
     private mutating func keypoint(
         _ list: [JSONValue], _ start: Int, _ bounds: AnnotationBounds
-    ) -> DataSetAnnotation.Keypoint? {
+    ) -> KeypointSet.Keypoint? {
         for index in start..<start + 2 {
             let path = "\(path("keypoints"))[\(index)]"
             guard let number = list[index].double else {
@@ -90,11 +91,11 @@ extension JSONEntry {
             guard bounds.isSound(number, path: path, &findings) else { return nil }
         }
         let visibility = list[start + 2].integer.flatMap { Int(exactly: $0) }
-        guard let visibility, let known = DataSetAnnotation.Keypoint.Visibility(rawValue: visibility) else {
+        guard let visibility, let known = KeypointSet.Visibility(rawValue: visibility) else {
             invalid(list[start + 2], "\(path("keypoints"))[\(start + 2)]", expected: "a visibility: 0, 1 or 2")
             return nil
         }
         let point = Point(x: list[start].double ?? 0, y: list[start + 1].double ?? 0)
-        return .init(point: point, visibility: known)
+        return KeypointSet.Keypoint(point, known)
     }
 }

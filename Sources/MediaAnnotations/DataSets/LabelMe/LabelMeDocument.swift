@@ -162,7 +162,7 @@ struct LabelMeDocument {
             guard let box = Rectangle(around: points) else { return false }
             guard !box.isEmpty else {
                 entry.findings.error(
-                    SharedRule.boxEmpty, "the \(kind) has no size", path: path, hint: "leave the shape out")
+                    .boxEmpty, "the \(kind) has no size", path: path, hint: "leave the shape out")
                 return false
             }
             annotation.box = bounds.checked(box, path: path, &entry.findings)

@@ -126,13 +126,13 @@ struct VOCDocument {
         for (low, lowName, high, highName) in [(xmin, "xmin", xmax, "xmax"), (ymin, "ymin", ymax, "ymax")]
         where high < low {
             findings.error(
-                SharedRule.boxInverted, "\(highName) \(high) is below \(lowName) \(low)", path: path + "/" + highName,
+                .boxInverted, "\(highName) \(high) is below \(lowName) \(low)", path: path + "/" + highName,
                 value: "\(high)", hint: "exchange \(lowName) and \(highName)")
         }
         guard !findings.hasErrors else { return nil }
         if xmin < 1 || ymin < 1, xmin >= 0, ymin >= 0 {
             findings.warning(
-                SharedRule.boxOutside, "pixels are counted from 1, and this box begins at 0", path: path,
+                .boxOutside, "pixels are counted from 1, and this box begins at 0", path: path,
                 value: "\(xmin), \(ymin)", hint: "add 1 to the numbers if the program that wrote them counts from 0")
         }
         // Pixel 0 never was: such a box begins at the edge of the picture.

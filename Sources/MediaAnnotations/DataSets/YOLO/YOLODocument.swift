@@ -197,12 +197,12 @@ struct YOLODocument {
 
     private func keypoints(
         _ numbers: [Double], _ columns: [Int], _ size: Int, _ findings: inout EntryFindings
-    ) -> [DataSetAnnotation.Keypoint]? {
-        var points: [DataSetAnnotation.Keypoint] = []
+    ) -> [KeypointSet.Keypoint]? {
+        var points: [KeypointSet.Keypoint] = []
         for start in stride(from: 4, to: numbers.count, by: size) {
             let point = Point(x: numbers[start], y: numbers[start + 1])
             // With two numbers, a point in the corner is one that was not marked.
-            var visibility: DataSetAnnotation.Keypoint.Visibility? = point == .zero ? .absent : .visible
+            var visibility: KeypointSet.Visibility? = point == .zero ? .unlabeled : .visible
             if size == 3 { visibility = Int(exactly: numbers[start + 2]).flatMap { .init(rawValue: $0) } }
             guard let visibility else {
                 findings.error(
@@ -211,9 +211,9 @@ struct YOLODocument {
                     hint: "write 0 for a point that is not marked, 1 for a hidden one, 2 for one to be seen")
                 return nil
             }
-            points.append(.init(point: point, visibility: visibility))
+            points.append(KeypointSet.Keypoint(point, visibility))
         }
-        let seen = points.filter { $0.visibility != .absent }.map(\.point)
+        let seen = points.filter { $0.visibility != .unlabeled }.map(\.point)
         AnnotationBounds.fractions.check(seen, path: "line \(line)", &findings) { _ in "line \(line)" }
         return points
     }
