@@ -18,6 +18,11 @@ convert $tensors/scene/labels-hw-i64.npy -o "$out/labels.png" --as labels
 convert $tensors/batches/digits-nchw-f32.npy -o "$out/digits.png" --grid 16x4
 convert $tensors/batches/thumbnails-nhwc-u8.npy -o "$out/sheet.jpg" --grid 4x1 --quality 90
 
+"$program" overlay --quiet --preset smallest $tensors/scene/frame.npz:image -o "$out/overlay.png" \
+    --mask $tensors/scene/labels-hw-i64.npy --boxes Fixtures/annotations/scene.boxes.json \
+    --labels Fixtures/annotations/scene-labels.json --hide-class sky --hide-class ground --score 'acc>=0.5' --legend right
+convert $tensors/maps/heat-hw-f32.npy -o "$out/bar.png" --range min-max --colormap viridis --range-bar --caption '{name}: {min} to {max}'
+
 jpeg=$(mktemp -d)
 trap 'rm -r "$jpeg"' EXIT
 convert $tensors/photos/astronaut-chw-f32.npy -o "$jpeg/astronaut.jpg" --quality 60
