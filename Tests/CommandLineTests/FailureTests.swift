@@ -146,7 +146,7 @@ import Testing
             ("*.npy", "line 2: the pattern \"*.npy\" stands alone; add settings such as as=labels"),
             ("*.npy as=cloud", "line 2: as: \"cloud\" is not known here"),
             ("*.npy size=3", "line 2: size: there is no setting \"size\"; settings are as, layout"),
-            ("*.npy as labels", "line 2: \"as\" is no setting; write NAME=VALUE without blanks"),
+            ("*.npy as labels", "line 2: \"as\" is no setting; write NAME=VALUE, or NAME=\"VALUE WITH BLANKS\""),
         ])
     func wrongRules(line: String, message: String) throws {
         let tool = try Tool()

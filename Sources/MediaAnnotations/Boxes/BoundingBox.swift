@@ -15,7 +15,7 @@ public struct BoundingBox: Sendable, Hashable {
         case middle
     }
 
-    /// Where a box is, in one of two forms. x grows to the right, y downwards; see ``Point``.
+    /// Where a box is, in one of two forms. x grows to the right, y downwards; see ``/MediaDrawing/Point``.
     public enum Position: Sendable, Hashable {
         /// The left, right, upper and lower edge.
         case minMax(minX: Double, maxX: Double, minY: Double, maxY: Double)

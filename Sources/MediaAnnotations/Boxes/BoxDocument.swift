@@ -35,7 +35,7 @@ public struct BoxDocument: Sendable {
 
     /// Reads a document.
     ///
-    /// - Throws: as ``JSONReader/parse(_:limits:options:)-(RawSpan,_,_)`` for what is not JSON. What is JSON and no box is in
+    /// - Throws: as ``/MediaCore/JSONReader`` for what is not JSON. What is JSON and no box is in
     ///   ``report``.
     public init(_ contents: FileContents, options: BoxReadingOptions = .init()) throws(MediaError) {
         self = try BoxReader.readDocument(contents, options: options)

@@ -12,7 +12,7 @@ public import MediaCore
 /// | `box.class-missing` | warning; an error where ``requiresClasses`` says so | the box has a class |
 /// | `box.repeated` | warning | no two boxes have the same numbers and class |
 ///
-/// Under ``Strictness/strict`` all of them are errors.
+/// Under ``/MediaCore/Strictness/strict`` all of them are errors.
 public struct BoxValidation: Sendable {
     /// The picture; without one, nothing is said of places on it.
     public var image: ImageSize?

@@ -53,7 +53,9 @@ extension DataSetImage {
     ///
     /// Annotations are painted in their order, so a later one hides an earlier one. What no shape covers is class 0.
     ///
-    /// - Parameter labels: The names of classes, as the walk has them.
+    /// - Parameters:
+    ///   - labels: The names of classes, as the walk has them.
+    ///   - limits: How large the mask may be.
     /// - Throws: `argument.invalid` when the size of the picture is unknown; what ``MaskBuilder`` throws, `mask.id-range` for
     ///   classes beyond 65,535 above all.
     public func mask(labels: ClassLabels? = nil, limits: Limits = .default) throws(MediaError) -> SegmentationMask? {

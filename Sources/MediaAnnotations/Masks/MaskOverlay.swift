@@ -61,6 +61,9 @@ public struct MaskOverlay: PixelSource {
     /// Lays a mask over a picture of its size.
     ///
     /// - Parameters:
+    ///   - picture: the picture below.
+    ///   - mask: the mask.
+    ///   - style: how it is drawn.
     ///   - color: the colour of a class; asked once for each class that occurs and is drawn. Its opacity is multiplied with
     ///     that of the style.
     /// - Throws: `mask.size` when mask and picture differ in size; `argument.invalid` for an opacity outside 0…1 or an

@@ -4,13 +4,14 @@ extension RunLengths {
     /// The pixels inside a polygon: those that `pycocotools` finds, every one.
     ///
     /// Its rule: corners are rounded to fifths of a pixel and edges walked in those steps. Where an edge crosses the middle
-    /// of a column, the rows below it change sides, the row being rounded as ``PolygonRaster`` says. Edges that cross one
+    /// of a column, the rows below it change sides, the row being rounded as `PolygonRaster` says. Edges that cross one
     /// place twice cancel; where the polygon overlaps itself an even number of times it is outside.
     ///
     /// - Parameters:
     ///   - polygon: x and y of each corner by turns, in pixels; (0, 0) is the outer corner of the first pixel.
     ///   - width: the width of the picture.
     ///   - height: its height.
+    ///   - limits: how large a mask may be.
     /// - Throws: `argument.invalid` or `limit.exceeded` for the size; `polygon.*` as ``MaskPolygon/validate(_:imageWidth:imageHeight:path:)``
     ///   has them; `limit.exceeded` for a polygon whose edges cross more than 2²⁶ columns in all.
     public init(

@@ -21,6 +21,7 @@ extension SegmentationMask {
     ///   - classAxis: which axis the classes are.
     ///   - labels: the names of classes; `nil` makes `class_<id>` for those that occur.
     ///   - requiresOneHot: whether each pixel must have one score of 1 and otherwise scores of 0.
+    ///   - limits: how large a mask may be.
     /// - Throws: `mask.rank`, `mask.empty`, `limit.exceeded`, `mask.id-range` for more than 65,536 classes;
     ///   `mask.unclassified` for pixels without a number; `mask.one-hot`.
     public init(

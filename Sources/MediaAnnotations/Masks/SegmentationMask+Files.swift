@@ -7,7 +7,9 @@ extension SegmentationMask {
     ///
     /// - Parameters:
     ///   - path: the file. Tensors (`.npy`, `.npz`, …) are opened with ``TensorIO/TensorFile``.
+    ///   - labels: the names of classes.
     ///   - colors: which class a colour stands for, for pictures whose colours are the classes; `nil` refuses those.
+    ///   - limits: how large a mask may be.
     /// - Throws: what ``ImageCoding/ImageFile/decode(path:limits:appliesOrientation:)`` throws;
     ///   as ``init(picture:labels:colors:limits:)``.
     public init(

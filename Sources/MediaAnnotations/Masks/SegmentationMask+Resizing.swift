@@ -7,13 +7,13 @@ extension SegmentationMask {
         /// Refuse it.
         case refuse
         /// Give every pixel of the picture the class of the nearest pixel of the mask; see
-        /// ``SegmentationMask/resized(width:height:)``.
+        /// ``SegmentationMask/resized(width:height:limits:)``.
         case nearest
     }
 
     /// The mask in the size of a picture: as it is, made anew, or refused.
     ///
-    /// - Throws: `mask.size` when the sizes differ and `resize` is `.refuse`; what ``resized(width:height:)`` throws.
+    /// - Throws: `mask.size` when the sizes differ and `resize` is `.refuse`; what ``resized(width:height:limits:)`` throws.
     public func fitted(width: Int, height: Int, resize: Resizing = .refuse) throws(MediaError) -> SegmentationMask {
         if self.width == width, self.height == height { return self }
         if resize == .refuse { try checkSize(width: width, height: height) }

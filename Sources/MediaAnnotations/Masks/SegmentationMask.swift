@@ -91,8 +91,11 @@ public struct SegmentationMask: Sendable {
     /// that occurs without a name where names are given.
     ///
     /// - Parameters:
+    ///   - tensor: the numbers.
+    ///   - labels: the names of classes.
     ///   - imageWidth: the width of the picture that the mask is for; `nil` compares nothing.
     ///   - imageHeight: its height.
+    ///   - limits: how large a mask may be.
     public static func validate(
         _ tensor: Tensor, labels: ClassLabels? = nil, imageWidth: Int? = nil, imageHeight: Int? = nil,
         limits: Limits = .default
