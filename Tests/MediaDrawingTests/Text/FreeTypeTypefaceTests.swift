@@ -258,7 +258,7 @@ extension Trait where Self == ConditionTrait {
             let folder = try TemporaryFolder()
             let path = try folder.write(text, to: "layout.c")
             return try Program(
-                "/usr/bin/env", ["cc", "-std=c11", "-Werror", "-fsyntax-only", "-I", include] + flags + [path]
+                "/usr/bin/env", ["clang", "-std=c11", "-Werror", "-fsyntax-only", "-I", include] + flags + [path]
             )
             .run()
         }
