@@ -76,6 +76,8 @@ public struct PixelFacts: Sendable, Hashable {
     public var mapping: AppliedMapping?
     /// Guesses and losses, to be reported or, under `.strict`, refused.
     public var findings: [Finding] = []
+    /// What was done because somebody asked for it, in words for people: no loss and no guess.
+    public var remarks: [String] = []
 
     /// No facts.
     public init() {}

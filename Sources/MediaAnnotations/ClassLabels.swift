@@ -52,6 +52,15 @@ public struct ClassLabels: Sendable, Hashable {
 
     /// The names by number, as the history and the sidecars have them: `{"7": "cat"}`.
     public var json: JSONValue { .object(JSONObject(entries.map { (String($0.id), .string($0.name)) })) }
+
+    /// The names as they stand in the configuration of a run, under `_wandb`, the kind, and the names of the picture's key
+    /// and of the group.
+    func record(kind: String, key: String, group: String) -> MediaRecord.ConfigRecord {
+        // The spelling is part of the format.
+        let name = "\(key)_wandb_delimeter_\(group)"
+        return MediaRecord.ConfigRecord(
+            path: ["_wandb", kind, name], value: ["type": .string(kind), "key": .string(name), "value": json])
+    }
 }
 
 extension MediaError.Code {

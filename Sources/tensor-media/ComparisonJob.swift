@@ -174,9 +174,7 @@ struct ComparisonJob {
     private func protect(_ pairs: [(ConversionInput, ConversionInput)]) throws(MediaError) {
         guard let path = command.difference, let target = try FileSystem.status(of: path) else { return }
         for input in pairs.flatMap({ [$0.0, $0.1] }) {
-            guard let status = try? FileSystem.status(of: input.path), status.device == target.device,
-                status.inode == target.inode
-            else { continue }
+            guard let status = try? FileSystem.status(of: input.path), status.isSameFile(as: target) else { continue }
             throw MediaError(
                 .createFailed, "the difference would replace the input \(input.path)", hint: "write it to another file",
                 at: .init(file: path))

@@ -30,6 +30,20 @@ enum Console {
     /// Says what went wrong.
     static func error(_ line: String) { note("error", color: "31", line) }
 
+    /// Says why something failed: all findings of a validation, a line for each, up to twenty.
+    static func failure(_ failure: MediaError) {
+        let findings = failure.report?.findings.filter { $0.severity == .error } ?? []
+        guard findings.count > 1, let report = failure.report else { return error(failure.description) }
+        for finding in findings.prefix(20) {
+            var line = failure
+            (line.message, line.hint) = (finding.message, finding.hint)
+            line.location.field = finding.path.isEmpty ? nil : finding.path
+            error(line.description)
+        }
+        let rest = report.counts[.error, default: 0] - min(findings.count, 20)
+        if rest > 0 { error("\(failure.location): \(count(rest, "error")) more") }
+    }
+
     /// Says what should be known.
     static func warning(_ line: String) { note("warning", color: "33", line) }
 

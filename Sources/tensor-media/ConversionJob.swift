@@ -59,13 +59,19 @@ struct ConversionJob {
         var finder = InputFinder(takesPictures: command.pictures) { [rules, settings] path in
             settings.raw != nil || rules.giveRawForm(path)
         }
-        if case .archive(let archive) = target, archive.form != .bundle { finder.keepsCompanions = true }
+        switch target {
+        case .folder: finder.outputFolder = command.output
+        case .archive(let archive): finder.keepsCompanions = archive.form != .bundle
+        case .file, .stream: break
+        }
         finder.limits = settings.limits
         finder.pairsAnnotations = settings.annotations.areDrawn
         let found = finder.find(command.inputs)
         let count = found.inputs.count { !$0.isCompanion && (batch.shard?.contains($0.sharePath) ?? true) }
         let watch = ProgressDisplay(progress, total: count)
-        var report = RunReport(command, target, failures: found.failures, display: watch, pictures: display)
+        var report = RunReport(
+            .init(output: command.output, quiet: command.quiet, dryRun: command.dryRun), target,
+            failures: found.failures, display: watch, pictures: display)
         Console.stepAside(for: watch)
         report.tell(found, leavesOut: !finder.keepsCompanions)
         watch.begin(output: command.output)

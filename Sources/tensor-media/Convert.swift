@@ -10,7 +10,7 @@ struct Convert: ParsableCommand {
             Inputs are files (.npy, .npz, .safetensors, .pt), folders with all below them, patterns, members of archives \
             (scene.npz:depth), shards of WebDataset (.tar; shard.tar:00012.npy, 'shard.tar:*.depth.npy'), or - for \
             standard input; picture files are encoded again. Outputs keep the relative \
-            folders; pictures of a batch get _000000 and so on. One failing input does not stop the others; all failures \
+            folders; what lies where they go is left out of other folders; pictures of a batch get _000000 and so on. One failing input does not stop the others; all failures \
             are listed at the end.
 
             -o out.tar writes a shard of WebDataset. Members of shards keep their own paths there (00012.depth.npy becomes \

@@ -62,38 +62,21 @@ struct Overlay: ParsableCommand {
         }
         let rules = try usage { () throws(MediaError) in try reading.readRules() }
         let found = InputFinder(takesPictures: true).find([image])
-        if let failure = found.failures.first {
-            Console.error(failure.description)
-            throw ExitStatus.inputFailed
-        }
-        guard found.inputs.count == 1, var input = found.inputs.first else {
+        guard found.inputs.count <= 1 else {
             throw ValidationError("\(image) is \(found.inputs.count) inputs; name one picture.")
         }
-        input.annotations = AnnotationFiles(
-            masks: mask.map(AnnotationFiles.File.init(argument:)),
-            boxes: boxes.map(AnnotationFiles.File.init(argument:)), labels: labels)
-        let outcome = Converter(folder: "", settings: settings, rules: rules).convertOne(
-            input, to: output, pool: WorkerPool(), cancellation: Interruption.flag)
-        for failure in outcome.failures { report(failure.error) }
-        if Interruption.flag.isCancelled { throw Interruption.status }
-        if let failure = outcome.failures.first { throw ExitStatus.of(failure.error) }
-        guard !quiet else { return }
-        for note in outcome.notes { Console.note("\(note.name): \(note.finding)") }
-        for written in outcome.outputs where output != "-" {
-            try Console.result("\(input.name) -> \(written.path): \(written.summary)")
+        var report = RunReport(
+            .init(output: output, quiet: quiet), try OutputTarget(output), failures: found.failures,
+            display: ProgressDisplay(.none, total: 1), pictures: nil)
+        if var input = found.inputs.first {
+            input.annotations = AnnotationFiles(
+                masks: mask.map(AnnotationFiles.File.init(argument:)),
+                boxes: boxes.map(AnnotationFiles.File.init(argument:)), labels: labels)
+            try report.take(
+                Converter(folder: "", settings: settings, rules: rules).convertOne(
+                    input, to: output, pool: WorkerPool(), cancellation: Interruption.flag))
         }
-    }
-
-    /// Says all findings of a validation that failed.
-    private func report(_ error: MediaError) {
-        guard let findings = error.report?.findings.filter({ $0.severity == .error }), findings.count > 1 else {
-            return Console.error(error.description)
-        }
-        for finding in findings {
-            var line = error
-            (line.message, line.hint) = (finding.message, finding.hint)
-            line.location.field = finding.path
-            Console.error(line.description)
-        }
+        if Interruption.flag.isCancelled { report.end = MediaError(.cancelled, "interrupted") }
+        try report.finish(inputs: 1, printsSummary: false)
     }
 }

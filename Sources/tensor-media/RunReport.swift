@@ -3,7 +3,17 @@ import TensorMedia
 
 /// What a run says while it goes on, and at its end.
 struct RunReport {
-    private let command: Convert
+    /// What of a call decides about what is said.
+    struct Call {
+        /// Where the outputs go; `-` is standard output.
+        var output: String
+        /// Whether nothing but failures is said.
+        var quiet: Bool
+        /// Whether nothing is written.
+        var dryRun = false
+    }
+
+    private let command: Call
     private let display: ProgressDisplay
     private let shown: PictureDisplay?
     /// The file that the outputs go into, or the shards.
@@ -26,7 +36,7 @@ struct RunReport {
     ///   - display: what shows how far the run is.
     ///   - pictures: what shows pictures that were written.
     init(
-        _ command: Convert, _ target: OutputTarget, failures: [MediaError], display: ProgressDisplay,
+        _ command: Call, _ target: OutputTarget, failures: [MediaError], display: ProgressDisplay,
         pictures: PictureDisplay?
     ) {
         shown = pictures
@@ -116,7 +126,7 @@ struct RunReport {
             try Console.result(summary(inputs))
         }
         if end == nil, !command.quiet { warnOfEarlierShards() }
-        for failure in failures { Console.error(failure.description) }
+        for failure in failures { Console.failure(failure) }
         if failures.count > 1 {
             Console.note("\(count(failures.count, "failure")) in \(count(failedInputs, "input"))")
         }

@@ -21,17 +21,7 @@ struct ValidateMasks: ParsableCommand {
         let size = try usage { () throws(MediaError) in try imageSize(self.size) }
         let labels = try usage { () throws(MediaError) in try openLabels(self.labels) }
         try report(on: files, printing, "mask") { (file) throws(MediaError) in
-            let reader = AnnotationReader()
-            do throws(MediaError) {
-                let mask = try reader.mask(file, labels: labels)
-                if let size { try mask.checkSize(width: size.width, height: size.height) }
-                var report = ValidationReport()
-                for finding in mask.findings { report.add(finding) }
-                return report
-            } catch {
-                guard let report = error.report else { throw error }
-                return report
-            }
+            try AnnotationReader().validateMask(file, labels: labels, size: size)
         }
     }
 }

@@ -57,6 +57,32 @@ import Testing
         #expect(nested.errorText.contains("m.npz:v: its output m/v.png is also that of m.npz:v"))
     }
 
+    @Test(
+        "A folder for outputs inside that of the inputs is no input of the next run; an archive there is not replaced")
+    func outputsAmongInputs() throws {
+        let tool = try Tool()
+        for name in ["in/a.npy", "in/b/c.npy"] { try tool.write(try Tool.ramp(3, 3), to: name) }
+        for input in ["in", "i*"] {
+            for options in [[], ["--pictures"], ["--pictures", "--resume"]] {
+                let arguments = ["convert", input, "-o", "in/out"] + options
+                _ = try tool.run(arguments)
+                let before = try tool.contents(of: "in")
+                let again = try tool.run(arguments)
+                #expect(again.status == 0 && again.lines.last?.contains(" to in/out from 2 inputs") == true)
+                #expect(try tool.contents(of: "in") == before)
+                let note = "warning: in/out: left out with \(input == "in" ? 2 : 4) files: the outputs go there"
+                #expect(again.errorText.contains(note) != options.isEmpty, "\(again.errorText)")
+            }
+        }
+        #expect(try tool.run("convert", "in", "-o", "in", "-q").status == 0)
+        // The archive holds pictures alone, which only go along with their samples.
+        #expect(try tool.run("convert", "in/b", "-o", "in/x.tar", "-q").status == 0)
+        let before = try tool.contents(of: "in")
+        let archive = try tool.run("convert", "in", "-o", "in/x.tar")
+        #expect(archive.status == 73 && archive.errorText.contains("the archive would replace an input"))
+        #expect(try tool.contents(of: "in") == before)
+    }
+
     @Test("Two tensors of one archive never share a file") func membersCollide() throws {
         let tool = try Tool()
         try tool.writeArchive(

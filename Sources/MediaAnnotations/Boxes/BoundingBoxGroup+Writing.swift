@@ -41,12 +41,7 @@ extension BoundingBoxGroup {
     ///   - key: The key of the picture.
     ///   - group: The name of the group.
     public func labelRecord(key: String, group: String) -> MediaRecord.ConfigRecord {
-        let kind = "bounding_box/class_labels"
-        // The spelling is part of the format.
-        let name = "\(key)_wandb_delimeter_\(group)"
-        return MediaRecord.ConfigRecord(
-            path: ["_wandb", kind, name],
-            value: ["type": .string(kind), "key": .string(name), "value": effectiveLabels.json])
+        effectiveLabels.record(kind: "bounding_box/class_labels", key: key, group: group)
     }
 
     /// Writes the JSON of the group.

@@ -71,12 +71,7 @@ extension SegmentationMask {
     ///   - key: the key of the picture, as it was logged.
     ///   - group: the name of the group that the mask stands in, such as `predictions`.
     public func labelRecord(key: String, group: String) -> MediaRecord.ConfigRecord {
-        // The spelling is that of the format.
-        let name = "\(key)_wandb_delimeter_\(group)"
-        let kind = "mask/class_labels"
-        return MediaRecord.ConfigRecord(
-            path: ["_wandb", kind, name],
-            value: ["type": .string(kind), "key": .string(name), "value": labels.json])
+        labels.record(kind: "mask/class_labels", key: key, group: group)
     }
 }
 

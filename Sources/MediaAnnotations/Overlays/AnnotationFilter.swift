@@ -25,11 +25,15 @@ public struct AnnotationFilter: Sendable, Hashable {
 
     /// Whether a class is shown; `nil` stands for none.
     public func shows(classID: Int?, labels: ClassLabels) -> Bool {
+        guard choosesClasses else { return true }
         guard let classID else { return classes == nil }
         let names = [labels.name(of: classID), String(classID)]
         return !names.contains(where: hiddenClasses.contains)
             && classes.map { names.contains(where: $0.contains) } ?? true
     }
+
+    /// Whether any class is chosen or left out.
+    var choosesClasses: Bool { classes != nil || !hiddenClasses.isEmpty }
 
     /// Whether all conditions hold; a condition for a score that is not there does not.
     public func shows(scores values: BoxScores) -> Bool { scores.allSatisfy { $0.holds(for: values) } }
@@ -48,12 +52,16 @@ extension AnnotationFilter {
                 continue
             }
             let labels = entry.group.labels ?? ClassLabels()
-            for label in labels.entries { names.note(classID: label.id, labels: labels) }
+            // Decided once per class: there may be a hundred thousand boxes of it.
+            var decisions: [Int?: Bool] = [:]
+            for id in labels.entries.map(\.id) where choosesClasses { names.note(classID: id, labels: labels) }
             var shown = ShapeGroup([], labels: entry.group.labels)
             for shape in entry.group.shapes {
-                if let id = shape.classID { names.note(classID: id, labels: labels) }
-                names.note(scores: shape.scores)
-                if !shows(classID: shape.classID, labels: labels) {
+                if !scores.isEmpty { names.note(scores: shape.scores) }
+                let id = shape.classID
+                let isShown = decisions[id] ?? shows(classID: id, labels: labels)
+                if decisions.updateValue(isShown, forKey: id) == nil, let id { names.note(classID: id, labels: labels) }
+                if !isShown {
                     report.hiddenByClass += 1
                 } else if !shows(scores: shape.scores) {
                     report.hiddenByScore += 1
@@ -81,7 +89,7 @@ public struct OverlayReport: Sendable, Hashable {
     public internal(set) var hiddenPixels = 0
     /// How many names found no free place.
     public internal(set) var droppedNames = 0
-    /// What was noticed: names that were asked for and are nowhere, letters that no typeface has.
+    /// What was noticed: names that were asked for and are nowhere, names without a place, what was said before of what is drawn.
     public internal(set) var findings: [Finding] = []
 
     /// Nothing yet.
@@ -89,6 +97,17 @@ public struct OverlayReport: Sendable, Hashable {
 
     /// How many boxes, shapes and masks are not shown.
     public var hidden: Int { hiddenByGroup + hiddenByClass + hiddenByScore }
+
+    /// How much is shown and hidden, in words; `nil` when nothing is hidden.
+    ///
+    ///     2 of 5 annotations shown, hidden: 3 by score
+    var remark: String? {
+        let counts = [(hiddenByGroup, "group"), (hiddenByClass, "class"), (hiddenByScore, "score")]
+        let reasons = counts.filter { $0.0 > 0 }
+        guard !reasons.isEmpty else { return nil }
+        return "\(drawn) of \(drawn + hidden) annotations shown, hidden: "
+            + reasons.map { "\($0.0) by \($0.1)" }.joined(separator: ", ")
+    }
 }
 
 /// Notes which names of a filter exist.

@@ -24,11 +24,13 @@ public struct AnnotationOverlay: PixelSource {
     ///   - shapes: oriented boxes, polygons, keypoints, with their labels.
     ///   - style: how it looks.
     ///   - filter: what is shown.
-    /// - Throws: `mask.size` for a mask of another size; `argument.invalid` for a style out of its range.
+    ///   - findings: what is known of the annotations already, to be reported with the picture.
+    /// - Throws: `mask.size` for a mask of another size; `argument.invalid` for a style of masks out of its range.
     public init(
         _ picture: any PixelSource, masks: AnnotationGroups<SegmentationMask> = [:],
         boxes: AnnotationGroups<BoundingBoxGroup> = [:], shapes: AnnotationGroups<ShapeGroup> = [:],
-        style: OverlayStyle = OverlayStyle(), filter: AnnotationFilter = AnnotationFilter()
+        style: OverlayStyle = OverlayStyle(), filter: AnnotationFilter = AnnotationFilter(),
+        findings: [Finding] = []
     ) throws(MediaError) {
         let size = try ImageSize(width: picture.width, height: picture.height)
         var report = OverlayReport()
@@ -66,17 +68,18 @@ public struct AnnotationOverlay: PixelSource {
             strip.side = style.legend == .right ? .right : .below
             canvas = try Canvas(over: canvas, with: strip)
         }
-        report.findings = names.findings(of: filter) + drawing.findings
+        report.findings = findings + names.findings(of: filter) + drawing.findings
         self.canvas = canvas
         self.report = report
     }
 
     /// The picture of an annotated image with its annotations drawn over it.
     ///
-    /// - Throws: as ``init(_:masks:boxes:shapes:style:filter:)``; `format.unsupported` where picture or mask is a file that
+    /// - Throws: as ``init(_:masks:boxes:shapes:style:filter:findings:)``; `format.unsupported` where picture or mask is a file that
     ///   is only copied: decode it first.
     public init(
-        _ image: AnnotatedImage, style: OverlayStyle = OverlayStyle(), filter: AnnotationFilter = AnnotationFilter()
+        _ image: AnnotatedImage, style: OverlayStyle = OverlayStyle(), filter: AnnotationFilter = AnnotationFilter(),
+        findings: [Finding] = []
     ) throws(MediaError) {
         guard let source = image.image.source else {
             throw MediaError(
@@ -91,7 +94,8 @@ public struct AnnotationOverlay: PixelSource {
             }
             return ids
         }
-        try self.init(source, masks: masks, boxes: image.boxes, style: style, filter: filter)
+        try self.init(
+            source, masks: masks, boxes: image.boxes, style: style, filter: filter, findings: findings + image.findings)
     }
 
     private static func layer(
@@ -100,7 +104,7 @@ public struct AnnotationOverlay: PixelSource {
     ) throws(MediaError) -> MaskOverlay {
         for entry in mask.classes { names.note(classID: entry.id, labels: mask.labels) }
         var look = style.masks
-        if filter.classes != nil || !filter.hiddenClasses.isEmpty {
+        if filter.choosesClasses {
             // Asking for a class by name shows it, background or not.
             let automatic = MaskOverlay.shownClasses(of: mask, look.classes)
             look.classes = .only(
@@ -123,6 +127,7 @@ public struct AnnotationOverlay: PixelSource {
     public var facts: PixelFacts {
         var facts = canvas.facts
         facts.findings += report.findings
+        if let remark = report.remark { facts.remarks.append(remark) }
         return facts
     }
 

@@ -13,42 +13,20 @@ public enum AnnotationShape: Sendable, Hashable {
     case keypoints(KeypointSet)
 
     /// The number of the class.
-    public var classID: Int? {
-        switch self {
-        case .box(let box): box.classID
-        case .oriented(let box): box.classID
-        case .polygon(let polygon): polygon.classID
-        case .keypoints(let points): points.classID
-        }
-    }
-
+    public var classID: Int? { described.classID }
     /// Words for people, in the place of the name of the class.
-    public var caption: String? {
-        switch self {
-        case .box(let box): box.caption
-        case .oriented(let box): box.caption
-        case .polygon(let polygon): polygon.caption
-        case .keypoints(let points): points.caption
-        }
-    }
-
+    public var caption: String? { described.caption }
     /// What was measured.
-    public var scores: BoxScores {
-        switch self {
-        case .box(let box): box.scores
-        case .oriented(let box): box.scores
-        case .polygon(let polygon): polygon.scores
-        case .keypoints(let points): points.scores
-        }
-    }
-
+    public var scores: BoxScores { described.scores }
     /// The colour, when it is not that of the class.
-    public var color: Palette.Color? {
+    public var color: Palette.Color? { described.color }
+
+    private var described: any DescribedShape {
         switch self {
-        case .box(let box): box.color
-        case .oriented(let box): box.color
-        case .polygon(let polygon): polygon.color
-        case .keypoints(let points): points.color
+        case .box(let box): box
+        case .oriented(let box): box
+        case .polygon(let polygon): polygon
+        case .keypoints(let points): points
         }
     }
 
@@ -62,6 +40,19 @@ public enum AnnotationShape: Sendable, Hashable {
         }
     }
 }
+
+/// What is said of every kind of shape.
+private protocol DescribedShape {
+    var classID: Int? { get }
+    var caption: String? { get }
+    var scores: BoxScores { get }
+    var color: Palette.Color? { get }
+}
+
+extension BoundingBox: DescribedShape {}
+extension OrientedBox: DescribedShape {}
+extension PolygonAnnotation: DescribedShape {}
+extension KeypointSet: DescribedShape {}
 
 extension KeypointSet {
     /// The points that are labelled, in pixels.

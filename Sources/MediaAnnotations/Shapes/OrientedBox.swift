@@ -2,12 +2,6 @@ public import ImageCoding
 public import MediaCore
 public import MediaDrawing
 
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
-
 /// A rectangle that is turned: what detectors of aerial pictures and of text give.
 public struct OrientedBox: Sendable, Hashable {
     /// The middle.
@@ -63,7 +57,9 @@ public struct OrientedBox: Sendable, Hashable {
     public func corners(in size: ImageSize) -> [Point] {
         let middle = center.inPixels(domain, of: size)
         let half = Point(x: width / 2, y: height / 2).inPixels(domain, of: size)
-        let (sine, cosine) = (sin(angle), cos(angle))
+        // The C library's own differ from system to system.
+        let halfTurns = angle / Double.pi
+        let (sine, cosine) = (RepeatableMath.sinPi(halfTurns), RepeatableMath.sinPi(halfTurns + 0.5))
         return [(-1.0, -1.0), (1, -1), (1, 1), (-1, 1)].map { x, y in
             let (along, across) = (x * half.x, y * half.y)
             return Point(

@@ -38,6 +38,9 @@ package struct FileStatus: Sendable, Equatable {
     /// When the content changed last, in nanoseconds since 1970.
     package var modified: Int64
 
+    /// Whether both are one file or folder, under whatever names.
+    package func isSameFile(as other: FileStatus) -> Bool { device == other.device && inode == other.inode }
+
     init(_ status: stat) {
         kind =
             switch status.st_mode & S_IFMT {

@@ -70,12 +70,7 @@ extension JSONScanner {
 
     /// The error of finding something else than `what` at the current byte.
     func expected(_ what: String) -> MediaError {
-        let found =
-            switch current {
-            case _ where isAtEnd: "the end of the document"
-            case 0x21...0x7E: "\"\(Character(Unicode.Scalar(current)))\""
-            case let byte: "the byte \(byte.hexadecimal)"
-            }
+        let found = isAtEnd ? "the end of the document" : current.inWords
         return malformed("found \(found), expected \(what)", at: offset)
     }
 
@@ -106,6 +101,11 @@ extension UInt8 {
         case UInt8(ascii: "A")...UInt8(ascii: "F"): self &- UInt8(ascii: "A") &+ 10
         default: nil
         }
+    }
+
+    /// `"x"` for what can be seen, else `the byte 0x0A`.
+    var inWords: String {
+        (0x21...0x7E).contains(self) ? "\"\(Character(Unicode.Scalar(self)))\"" : "the byte \(hexadecimal)"
     }
 
     /// `0x0A`.

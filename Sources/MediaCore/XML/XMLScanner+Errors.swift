@@ -6,12 +6,7 @@ extension XMLScanner {
 
     /// The error of finding something else than `what` at the next byte.
     func expected(_ what: String) -> MediaError {
-        let found =
-            switch current {
-            case _ where isAtEnd: "the end of the document"
-            case 0x21...0x7E: "\"\(Character(Unicode.Scalar(current)))\""
-            case let byte: "the byte \(byte.hexadecimal)"
-            }
+        let found = isAtEnd ? "the end of the document" : current.inWords
         return malformed("found \(found), expected \(what)")
     }
 

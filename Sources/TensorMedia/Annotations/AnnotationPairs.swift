@@ -11,9 +11,9 @@ enum AnnotationPairs {
     /// Whether a file is a mask by its name.
     static func isMask(_ input: ConversionInput) -> Bool { input.entry == nil && kind(of: input.relativePath) == .mask }
 
-    /// Whether a file is one of boxes by its name.
-    static func isBoxes(_ input: ConversionInput) -> Bool {
-        input.entry == nil && kind(of: input.relativePath) == .boxes
+    /// Whether a file is a mask or one of boxes by its name.
+    static func isSidecar(_ input: ConversionInput) -> Bool {
+        input.entry == nil && kind(of: input.relativePath) != nil
     }
 
     private static func kind(of path: String) -> Kind? {
@@ -23,11 +23,13 @@ enum AnnotationPairs {
         return AnnotationFiles.maskEndings.contains(String(path.dropFirst(stem.count + 1)).lowercased()) ? .mask : nil
     }
 
-    /// Gives inputs the annotations that were found with them, and takes those out of the inputs. What belongs to nothing stays
-    /// an input, if it is a mask.
-    static func attach(to inputs: inout [ConversionInput], boxFiles: [ConversionInput]) {
+    /// Gives inputs the annotations that were found with them, and takes those out of the inputs. A mask among the inputs that
+    /// belongs to nothing stays one.
+    ///
+    /// - Parameter sidecars: files of masks and boxes that are no inputs themselves.
+    static func attach(to inputs: inout [ConversionInput], sidecars: [ConversionInput]) {
         let masks = inputs.indices.filter { isMask(inputs[$0]) && inputs[$0].member == nil }
-        guard !masks.isEmpty || !boxFiles.isEmpty else { return }
+        guard !masks.isEmpty || !sidecars.isEmpty else { return }
         let taken = Set(masks)
         var owners: [String: Int] = [:]
         for index in inputs.indices where inputs[index].entry == nil && !taken.contains(index) {
@@ -40,9 +42,11 @@ enum AnnotationPairs {
             add(.init(group: group, path: inputs[index].path), .mask, to: &inputs[owner])
             attached.insert(index)
         }
-        for file in boxFiles {
-            guard let (owner, group) = owner(of: file.path.withoutEnding, owners) else { continue }
-            add(.init(group: group, path: file.path), .boxes, to: &inputs[owner])
+        for file in sidecars {
+            guard let kind = kind(of: file.path), let (owner, group) = owner(of: file.path.withoutEnding, owners) else {
+                continue
+            }
+            add(.init(group: group, path: file.path), kind, to: &inputs[owner])
         }
         guard !attached.isEmpty else { return }
         inputs = inputs.enumerated().filter { !attached.contains($0.offset) }.map(\.element)

@@ -22,45 +22,73 @@ public struct AnnotationReader: Sendable {
     public func mask(
         _ path: String, labels: ClassLabels? = nil, index: Int = 0, of count: Int = 1
     ) throws(MediaError) -> SegmentationMask {
+        try open(path, labels: labels).mask(at: index, of: count)
+    }
+
+    /// Everything that is wrong with a mask, or odd.
+    ///
+    /// - Parameters:
+    ///   - path: the file, as in ``mask(_:labels:index:of:)``.
+    ///   - labels: the names of classes.
+    ///   - size: the size of the picture that it is for; `nil` compares nothing.
+    /// - Throws: what reading the file throws. What can be read and is no mask is in the report.
+    public func validateMask(
+        _ path: String, labels: ClassLabels? = nil, size: ImageSize? = nil
+    ) throws(MediaError) -> ValidationReport {
+        let (contents, kind) = try contents(path)
+        if case .tensor(let member) = kind {
+            return SegmentationMask.validate(
+                try tensor(contents, member), labels: labels, imageWidth: size?.width, imageHeight: size?.height,
+                limits: limits)
+        }
+        do throws(MediaError) {
+            let mask = try whole(contents, kind, labels)
+            if let size { try mask.checkSize(width: size.width, height: size.height) }
+            var report = ValidationReport()
+            for finding in mask.findings { report.add(finding) }
+            return report
+        } catch {
+            guard let report = error.report else { throw error }
+            return report
+        }
+    }
+
+    /// Opens a file of masks, once for all pictures that they are for.
+    func open(_ path: String, labels: ClassLabels?) throws(MediaError) -> MaskFile {
+        let (contents, kind) = try contents(path)
+        guard case .tensor(let member) = kind else { return .one(try whole(contents, kind, labels)) }
+        let tensor = try tensor(contents, member)
+        if tensor.rank == 3 { return .several(tensor, labels: labels, limits) }
+        return .one(try SegmentationMask(tensor, labels: labels, limits: limits))
+    }
+
+    private enum Kind {
+        case picture, runLengths
+        case tensor(member: String?)
+    }
+
+    private func contents(_ path: String) throws(MediaError) -> (FileContents, Kind) {
         let (file, member) = Self.split(path)
         let contents = try FileContents.open(file, limits: limits)
-        if contents.withBytes({ ImageHeader.FileFormat.of($0) }) != nil {
-            return try contents.withBytes { (bytes) throws(MediaError) in
-                try SegmentationMask(file: bytes, labels: labels, limits: limits)
-            }
-        }
-        if file.hasSuffix(".json") {
-            let json = try contents.withBytes { (bytes) throws(MediaError) in
-                try JSONReader.parse(bytes, limits: limits)
-            }
-            return try SegmentationMask(try runLengths(json), labels: labels)
-        }
-        return try SegmentationMask(
-            try tensor(contents, member, index: index, of: count), labels: labels, limits: limits)
+        if contents.withBytes({ ImageHeader.FileFormat.of($0) }) != nil { return (contents, .picture) }
+        return (contents, file.hasSuffix(".json") ? .runLengths : .tensor(member: member))
     }
 
-    /// The tensor of a mask, as it is in the file.
-    ///
-    /// - Throws: what reading the file throws; `shape.invalid` for a batch of another length.
-    public func maskTensor(_ path: String) throws(MediaError) -> Tensor {
-        let (file, member) = Self.split(path)
-        return try tensor(try FileContents.open(file, limits: limits), member, index: 0, of: 1)
+    /// A mask that is not one of a tensor.
+    private func whole(
+        _ contents: FileContents, _ kind: Kind, _ labels: ClassLabels?
+    ) throws(MediaError) -> SegmentationMask {
+        try contents.withBytes { (bytes) throws(MediaError) in
+            if case .picture = kind { return try SegmentationMask(file: bytes, labels: labels, limits: limits) }
+            return try SegmentationMask(try runLengths(try JSONReader.parse(bytes, limits: limits)), labels: labels)
+        }
     }
 
-    private func tensor(
-        _ contents: FileContents, _ member: String?, index: Int, of count: Int
-    ) throws(MediaError) -> Tensor {
+    private func tensor(_ contents: FileContents, _ member: String?) throws(MediaError) -> Tensor {
         var options = TensorFile.Options()
         options.limits = limits
         let file = try TensorFile.open(contents, options: options)
-        let tensor = if let member { try file.tensor(named: member) } else { try file.onlyTensor() }
-        guard tensor.rank == 3, count > 1 || tensor.shape[0] == 1 else { return tensor }
-        guard tensor.shape[0] == count else {
-            throw MediaError(
-                .shapeInvalid, "\(tensor.shape[0]) masks of shape \(describe(tensor.shape)) for \(count) pictures",
-                hint: "give a mask for each", at: .init(field: "shape"))
-        }
-        return try tensor.slice(axis: 0, at: index)
+        return if let member { try file.tensor(named: member) } else { try file.onlyTensor() }
     }
 
     /// `{"size": [height, width], "counts": …}`, the counts a list or text.
@@ -107,5 +135,28 @@ public struct AnnotationReader: Sendable {
             return (file, member)
         }
         return (path, nil)
+    }
+}
+
+/// The masks of a file: one for every picture, or one for each.
+enum MaskFile {
+    case one(SegmentationMask)
+    case several(Tensor, labels: ClassLabels?, Limits)
+
+    /// The mask of one of the pictures.
+    ///
+    /// - Throws: `shape.invalid` when there are not as many masks as pictures; what is wrong with the mask.
+    func mask(at index: Int, of count: Int) throws(MediaError) -> SegmentationMask {
+        switch self {
+        case .one(let mask): return mask
+        case .several(let masks, let labels, let limits):
+            guard masks.shape[0] == count else {
+                throw MediaError(
+                    .shapeInvalid,
+                    "shape \(describe(masks.shape)) holds \(masks.shape[0]) masks, there are \(count) pictures",
+                    hint: "give a mask for each, or one of rows × columns", at: .init(field: "shape"))
+            }
+            return try SegmentationMask(try masks.slice(axis: 0, at: index), labels: labels, limits: limits)
+        }
     }
 }

@@ -110,6 +110,7 @@ enum ManifestRecord {
                 facts["greatest"] = .number(observed.upperBound)
             }
         }
+        if !report.facts.remarks.isEmpty { facts["remarks"] = .array(report.facts.remarks.map(JSONValue.string)) }
         facts["clipped_low"] = JSONValue(report.tally.clippedLow)
         facts["clipped_high"] = JSONValue(report.tally.clippedHigh)
         facts["not_finite"] = JSONValue(report.tally.notFinite)

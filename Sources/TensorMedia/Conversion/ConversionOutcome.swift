@@ -60,6 +60,7 @@ public struct ConversionOutcome: Sendable {
             }
             parts.append("\(report.width)×\(report.height) \(report.format)")
             if let mapping = report.facts.mapping { parts.append(mapping.description) }
+            parts += report.facts.remarks
             return parts.joined(separator: ", ")
         }
     }

@@ -128,9 +128,8 @@ struct InputConversion {
                 try names.claim(path, for: place)
                 var picture = picture
                 if let layer {
-                    let full = try layer.over(
-                        picture, index: index, of: pictures.count, findings: &outcome.findings)
-                    picture = try settings.picture.finish(full)
+                    picture = try settings.picture.finish(
+                        try layer.over(picture, index: index, of: pictures.count))
                 }
                 let output = Output(
                     content: .pixels(try frame?.around(picture, index: index) ?? picture), path: path,
@@ -171,14 +170,19 @@ struct InputConversion {
             ending = header.extensionMatches(input.fileName) ? input.pathExtension : header.pathExtension
             if ending.isEmpty { ending = header.pathExtension }
             content = .file(contents, header)
+            if input.annotations?.isEmpty == false, settings.annotations.areDrawn {
+                outcome.findings.append(
+                    .warning(
+                        .argumentInvalid, "this is a picture, copied as it is; masks and boxes beside it are not drawn",
+                        path: "annotations", hint: "encode it again, or draw no annotations"))
+            }
         } else {
             var picture: any PixelSource
             if let layer = try AnnotationLayer(input, settings: settings, fonts: fonts) {
                 var inFullSize = settings
                 inFullSize.picture = settings.picture.inFullSize
                 picture = try PictureInput.pixels(contents, inFullSize, &outcome.findings)
-                picture = try layer.over(picture, index: 0, of: 1, findings: &outcome.findings)
-                picture = try settings.picture.finish(picture)
+                picture = try settings.picture.finish(try layer.over(picture, index: 0, of: 1))
             } else {
                 picture = try PictureInput.pixels(contents, settings, &outcome.findings)
             }

@@ -22,8 +22,8 @@ public struct InputFinder: Sendable {
         /// What was not taken from archives, because it is no tensor.
         public var leftOut: [LeftOut] = []
 
-        /// Files of boxes that were met in folders.
-        fileprivate var boxFiles: [ConversionInput] = []
+        /// Files of masks and boxes that were met in folders and are no inputs.
+        fileprivate var sidecars: [ConversionInput] = []
 
         /// Files of an archive that are no inputs.
         public struct LeftOut: Sendable, Hashable {
@@ -32,6 +32,9 @@ public struct InputFinder: Sendable {
             /// How many of each ending.
             public var counts: [String: Int]
         }
+
+        /// The folder that the outputs go to, when it is there.
+        fileprivate var outputFolder: FileStatus?
 
         fileprivate mutating func append(_ input: ConversionInput) {
             var input = input
@@ -48,6 +51,9 @@ public struct InputFinder: Sendable {
     /// Whether masks and boxes beside an input belong to it: `x.mask.npy` and `x.boxes.json` to `x.npy`, and
     /// `x.truth.mask.npy` as the group `truth`. They are inputs of their own otherwise.
     public var pairsAnnotations = false
+    /// The folder that the outputs will go to. It is left out of other folders, where a run that is made again would
+    /// otherwise convert what it wrote; the notes tell of files in it.
+    public var outputFolder: String?
     /// What is accepted of an archive's list.
     public var limits = Limits.default
     /// Whether files with other endings in folders are taken too: a raw form was given for them.
@@ -70,6 +76,7 @@ public struct InputFinder: Sendable {
     public func find(_ arguments: [String]) -> Result {
         let search = ArchiveSearch(keepsCompanions: keepsCompanions, limits: limits, isWanted: isWanted)
         var result = Result()
+        result.outputFolder = outputFolder.flatMap { try? FileSystem.status(of: $0) }
         for argument in arguments {
             let before = result.inputs.count
             do throws(MediaError) {
@@ -81,7 +88,7 @@ public struct InputFinder: Sendable {
                 openArchives(from: before, of: argument, with: search, &result)
             }
         }
-        if pairsAnnotations { AnnotationPairs.attach(to: &result.inputs, boxFiles: result.boxFiles) }
+        if pairsAnnotations { AnnotationPairs.attach(to: &result.inputs, sidecars: result.sidecars) }
         return result
     }
 
@@ -149,10 +156,10 @@ public struct InputFinder: Sendable {
         visit(folder, below: relative, &result) { (input, isFolder, result) in
             if isFolder {
                 walk(input.path, below: input.relativePath, &result)
-            } else if isWanted(input) || (pairsAnnotations && AnnotationPairs.isMask(input)) {
+            } else if isWanted(input) {
                 result.append(input)
-            } else if pairsAnnotations, AnnotationPairs.isBoxes(input) {
-                result.boxFiles.append(input)
+            } else if pairsAnnotations, AnnotationPairs.isSidecar(input) {
+                result.sidecars.append(input)
             }
         }
     }
@@ -169,16 +176,39 @@ public struct InputFinder: Sendable {
         _ folder: String, below relative: String, _ result: inout Result,
         _ body: (_ input: ConversionInput, _ isFolder: Bool, _ result: inout Result) -> Void
     ) {
+        var names: [String] = []
         do throws(MediaError) {
-            for name in try FileSystem.names(inFolder: folder) where name.utf8.first != UInt8(ascii: ".") {
-                let path = folder == "." ? name : folder.appendingPath(name)
-                let isFolder = try FileSystem.status(of: path, followingLinks: false)?.kind == .folder
-                let relativePath = relative.isEmpty ? name : relative + "/" + name
-                body(ConversionInput(path: path, relativePath: relativePath), isFolder, &result)
-            }
+            names = try FileSystem.names(inFolder: folder)
         } catch {
             result.failures.append(error)
         }
+        for name in names where name.utf8.first != UInt8(ascii: ".") {
+            let path = folder == "." ? name : folder.appendingPath(name)
+            do throws(MediaError) {
+                let status = try FileSystem.status(of: path, followingLinks: false)
+                let input = ConversionInput(
+                    path: path, relativePath: relative.isEmpty ? name : relative + "/" + name)
+                if let status, result.outputFolder?.isSameFile(as: status) == true {
+                    leaveOut(input, &result)
+                } else {
+                    body(input, status?.kind == .folder, &result)
+                }
+            } catch {
+                result.failures.append(error)
+            }
+        }
+    }
+
+    /// Notes which files of the folder would be inputs if the outputs did not go there.
+    private func leaveOut(_ folder: ConversionInput, _ result: inout Result) {
+        var all = Result()
+        walk(folder.path, below: folder.relativePath, &all)
+        let count = all.inputs.count
+        guard count > 0 else { return }
+        let finding = Finding.warning(
+            .nameCollision, "left out with \(count == 1 ? "1 file" : "\(count) files"): the outputs go there",
+            hint: "write to another place to convert what is there")
+        result.notes.append(.init(name: folder.path, finding: finding))
     }
 
     // MARK: Patterns
@@ -205,7 +235,10 @@ public struct InputFinder: Sendable {
         visit(folder, below: relative, &result) { (input, isFolder, result) in
             let fits = glob.matches("./" + input.relativePath)
             if !isFolder {
-                if fits { result.append(input) }
+                guard fits else { return }
+                var input = input
+                if pairsAnnotations { AnnotationPairs.look(beside: &input) }
+                result.append(input)
             } else if fits {
                 walk(input.path, below: input.relativePath, &result)
             } else if depth > 1 {

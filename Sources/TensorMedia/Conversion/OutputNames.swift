@@ -41,14 +41,15 @@ final class OutputNames: Sendable {
         owners.reserveCapacity(inputs.count)
         var replaceable: [FileIdentity: Int] = [:]
         for (index, input) in inputs.enumerated() {
+            if let status = input.entry?.archive.status { replaceable[FileIdentity(status)] = index }
             if input.isCompanion { continue }
             for stem in input.ownedStems(copiesPictures) {
                 let key = TextKey(stem)
                 if owners[key] == nil { owners[key] = index }
             }
-            if let status = input.entry?.archive.status {
-                replaceable[FileIdentity(status)] = index
-            } else if !InputFinder.tensorEndings.contains(input.pathExtension), let file = FileIdentity(input.path) {
+            if input.entry == nil, !InputFinder.tensorEndings.contains(input.pathExtension),
+                let file = FileIdentity(input.path)
+            {
                 replaceable[file] = index
             }
         }

@@ -36,27 +36,9 @@ struct MaskArgmaxTests {
     }
 
     private func scoresTensor(_ scores: [Int], _ type: ElementType, _ shape: [Int]) throws -> Tensor {
+        if type == .bool { return try Tensor(scores.map { $0 > 0 }, shape: shape) }
         // Below and above 0 where the type has both; the order stays.
-        let shift = type.isSigned ? 20 : 0
-        let numbers = scores.map { $0 - shift }
-        return switch type {
-        case .bool: try Tensor(scores.map { $0 > 0 }, shape: shape)
-        case .int8: try Tensor(numbers.map { Int8($0) }, shape: shape)
-        case .uint8: try Tensor(numbers.map { UInt8($0) }, shape: shape)
-        case .int16: try Tensor(numbers.map { Int16($0) }, shape: shape)
-        case .uint16: try Tensor(numbers.map { UInt16($0) }, shape: shape)
-        case .int32: try Tensor(numbers.map { Int32($0) }, shape: shape)
-        case .uint32: try Tensor(numbers.map { UInt32($0) }, shape: shape)
-        case .int64: try Tensor(numbers.map { Int64($0) }, shape: shape)
-        case .uint64: try Tensor(numbers.map { UInt64($0) }, shape: shape)
-        case .float16: try Tensor(numbers.map { Float16($0) / 8 }, shape: shape)
-        case .bfloat16:
-            try Tensor(
-                storage: .array(numbers.map { UInt16(Float($0).bitPattern >> 16) }), elementType: .bfloat16,
-                shape: shape)
-        case .float32: try Tensor(numbers.map { Float($0) / 8 }, shape: shape)
-        case .float64: try Tensor(numbers.map { Double($0) / 8 }, shape: shape)
-        }
+        return try wholeNumbers(scores.map { $0 - (type.isSigned ? 20 : 0) }, type, shape)
     }
 
     @Test("NaN never wins, not even over minus infinity")

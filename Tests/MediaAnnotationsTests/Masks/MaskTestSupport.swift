@@ -22,6 +22,27 @@ func render(_ source: any PixelSource, rows: Int = 3) throws -> [UInt8] {
     return all
 }
 
+/// A tensor of any type, its numbers cut to what the type holds; truth values are those that are not 0.
+func wholeNumbers(_ numbers: [Int], _ type: ElementType, _ shape: [Int]) throws -> Tensor {
+    switch type {
+    case .bool: try Tensor(numbers.map { $0 != 0 }, shape: shape)
+    case .int8: try Tensor(numbers.map { Int8(clamping: $0) }, shape: shape)
+    case .uint8: try Tensor(numbers.map { UInt8(clamping: $0) }, shape: shape)
+    case .int16: try Tensor(numbers.map { Int16(clamping: $0) }, shape: shape)
+    case .uint16: try Tensor(numbers.map { UInt16(clamping: $0) }, shape: shape)
+    case .int32: try Tensor(numbers.map { Int32(clamping: $0) }, shape: shape)
+    case .uint32: try Tensor(numbers.map { UInt32(clamping: $0) }, shape: shape)
+    case .int64: try Tensor(numbers.map { Int64($0) }, shape: shape)
+    case .uint64: try Tensor(numbers.map { UInt64(clamping: $0) }, shape: shape)
+    case .float16: try Tensor(numbers.map { Float16($0) }, shape: shape)
+    case .bfloat16:
+        try Tensor(
+            storage: .array(numbers.map { UInt16(Float($0).bitPattern >> 16) }), elementType: .bfloat16, shape: shape)
+    case .float32: try Tensor(numbers.map { Float($0) }, shape: shape)
+    case .float64: try Tensor(numbers.map { Double($0) }, shape: shape)
+    }
+}
+
 /// A mask of blobs and noise.
 func randomIDs(_ width: Int, _ height: Int, most: Int, using random: inout SeededGenerator) -> [Int] {
     let seeds = (0..<6).map { _ in

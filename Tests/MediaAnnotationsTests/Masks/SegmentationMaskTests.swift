@@ -7,25 +7,7 @@ struct SegmentationMaskTests {
     private static let numbers = [0, 3, 3, 1, 0, 200]
 
     private func tensor(_ type: ElementType, _ numbers: [Int] = Self.numbers) throws -> Tensor {
-        let shape = [2, numbers.count / 2]
-        return switch type {
-        case .bool: try Tensor(numbers.map { $0 != 0 }, shape: shape)
-        case .int8: try Tensor(numbers.map { Int8(clamping: $0) }, shape: shape)
-        case .uint8: try Tensor(numbers.map { UInt8($0) }, shape: shape)
-        case .int16: try Tensor(numbers.map { Int16($0) }, shape: shape)
-        case .uint16: try Tensor(numbers.map { UInt16($0) }, shape: shape)
-        case .int32: try Tensor(numbers.map { Int32($0) }, shape: shape)
-        case .uint32: try Tensor(numbers.map { UInt32($0) }, shape: shape)
-        case .int64: try Tensor(numbers.map { Int64($0) }, shape: shape)
-        case .uint64: try Tensor(numbers.map { UInt64($0) }, shape: shape)
-        case .float16: try Tensor(numbers.map { Float16($0) }, shape: shape)
-        case .bfloat16:
-            try Tensor(
-                storage: .array(numbers.map { UInt16(Float($0).bitPattern >> 16) }), elementType: .bfloat16,
-                shape: shape)
-        case .float32: try Tensor(numbers.map { Float($0) }, shape: shape)
-        case .float64: try Tensor(numbers.map { Double($0) }, shape: shape)
-        }
+        try wholeNumbers(numbers, type, [2, numbers.count / 2])
     }
 
     @Test("every type of whole numbers makes the same mask", arguments: ElementType.allCases)

@@ -25,15 +25,6 @@ struct AnnotationOverlayTests {
         return try SegmentationMask(try Tensor(ids, shape: [height, width]))
     }
 
-    private func pixels(_ source: some PixelSource) throws -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: source.bytesPerRow * source.height)
-        var tally = PixelTally()
-        var span = bytes.mutableSpan
-        var band = span.mutableBytes
-        try source.fill(rows: 0..<source.height, into: &band, tally: &tally)
-        return bytes
-    }
-
     private func quiet() -> OverlayStyle {
         var style = OverlayStyle(legend: .none)
         style.shapes.chips = []
@@ -50,9 +41,6 @@ struct AnnotationOverlayTests {
             picture(), masks: ["m": mask()], boxes: ["b": BoundingBoxGroup([box])], style: quiet())
         let color = CategoryPalette.distinct
         let script = """
-            import sys, json
-            import numpy as np
-            given = json.load(sys.stdin)
             y, x = np.mgrid[:36, :48]
             base = np.stack([x * 5, y * 7, (x + y) * 3], -1).astype(np.uint8).astype(int)
             ids = np.where(x < 10, 0, np.where(y < 18, 1, 2))
@@ -61,16 +49,14 @@ struct AnnotationOverlayTests {
             out = (base * (255 - a) + colors[ids] * a + 127) // 255
             frame = (x >= 11) & (x < 41) & (y >= 7) & (y < 29) & ~((x >= 13) & (x < 39) & (y >= 9) & (y < 27))
             out[frame] = [250, 10, 20]
-            print(json.dumps(out.ravel().tolist()))
+            result = out.ravel().tolist()
             """
         let colors = (0..<3).map { id -> [Int] in
             let c = color.color(for: id)
             return [Int(c.red), Int(c.green), Int(c.blue)]
         }
-        let input = try JSONSerialization.data(withJSONObject: ["colors": colors])
-        let output = try PythonTools.run(script, input: [UInt8](input)).text
-        let expected = try #require(try JSONSerialization.jsonObject(with: Data(output.utf8)) as? [Int])
-        #expect(try pixels(overlay).map { Int($0) } == expected)
+        let expected = try python(script, ["colors": .array(colors.map { JSONValue($0) })]).integers
+        #expect(try render(overlay).map { Int($0) } == expected)
         #expect(overlay.report.hiddenPixels == 10 * 36 && overlay.report.drawn == 1)
     }
 
@@ -83,8 +69,8 @@ struct AnnotationOverlayTests {
             try AnnotationOverlay(frame, masks: index == 1 ? ["m": mask] : [:], style: style)
         }
         let first = try #require(try mapped.frame(0)), second = try #require(try mapped.frame(1))
-        #expect(try pixels(first) == pixels(picture()))
-        #expect(try pixels(second) == pixels(AnnotationOverlay(picture(), masks: ["m": mask], style: style)))
+        #expect(try render(first) == render(picture()))
+        #expect(try render(second) == render(AnnotationOverlay(picture(), masks: ["m": mask], style: style)))
     }
 
     @Test("asking for a class by name shows it, background or not, and hiding wins")
@@ -127,7 +113,7 @@ struct AnnotationOverlayTests {
         }
         let golden = try FileContents.open(path).withBytes { try PNGDecoder().decode($0) }
         #expect((golden.width, golden.height) == (overlay.width, overlay.height))
-        #expect(try pixels(overlay) == golden.pixels)
+        #expect(try render(overlay) == golden.pixels)
     }
 
     /// The picture five times as large, so that there is room for names.
