@@ -90,7 +90,8 @@ private func report(
             ]))
     } else {
         let what = files.count == 1 ? "1 \(kind)" : "\(files.count) \(kinds ?? kind + "s")"
-        try Console.result("\(what), \(count(errors, "error")), \(count(warnings, "warning"))")
+        let lost = unreadable > 0 ? ", \(unreadable) of them unreadable" : ""
+        try Console.result("\(what)\(lost), \(count(errors, "error")), \(count(warnings, "warning"))")
     }
     if unreadable > 0 { throw ExitStatus.cannotCompare }
     try printer.end(errors: errors, warnings: warnings)
