@@ -50,25 +50,47 @@ INLINE uint8x16_t blended16(uint8x16_t base, uint8x16_t color, uint8x16_t a) {
         blended(vget_high_u8(base), vget_high_u8(color), vget_high_u8(a)));
 }
 
+// The bits 1, 2, 4 … 128, twice.
+INLINE uint8x16_t bit_weights(void) {
+    static const uint8_t weights[16] = {1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128};
+    return vld1q_u8(weights);
+}
+
+// Whether 16 pixels are of one class.
+INLINE int is_one(const uint8_t *ids, size_t size) {
+    if (size == 1) {
+        const uint8x16_t own = vld1q_u8(ids);
+        return vminvq_u8(own) == vmaxvq_u8(own);
+    }
+    const uint16x8_t one = vreinterpretq_u16_u8(vld1q_u8(ids)), two = vreinterpretq_u16_u8(vld1q_u8(ids + 16));
+    return vminvq_u16(vminq_u16(one, two)) == vmaxvq_u16(vmaxq_u16(one, two));
+}
+
 // 16 pixels at a time, channel by channel. Where all are of one class, its colour is a constant, and nothing is done when
 // it does not show; elsewhere each pixel fetches its own.
-static void blend_neon(
-    const uint8_t *ids, size_t count, const uint8_t *table, size_t channels, uint8_t *pixels) {
+INLINE void blend_neon(
+    const uint8_t *ids, size_t size, size_t count, const uint8_t *table, size_t channels, const uint64_t *edges,
+    uint8_t *pixels) {
     size_t i = 0;
     for (; count - i >= 16; i += 16) {
-        const uint8x16_t own = vld1q_u8(ids + i);
+        const uint8_t *own = ids + size * i;
+        const uint32_t bits = edges ? edges[i / 64] >> i % 64 & 0xFFFF : 0;
         uint8_t *target = pixels + channels * i;
         uint8x16x4_t entries;
-        if (vminvq_u8(own) == vmaxvq_u8(own)) {
-            const uint8_t *entry = table + 4 * (size_t)ids[i];
+        if (is_one(own, size)) {
+            const uint8_t *entry = table + 4 * mask_id(own, size, 0);
             if (entry[3] == 0) continue;
             for (int c = 0; c < 4; c++) entries.val[c] = vdupq_n_u8(entry[c]);
         } else {
             uint8_t fetched[64];
-            for (size_t k = 0; k < 16; k++) memcpy(fetched + 4 * k, table + 4 * (size_t)ids[i + k], 4);
+            for (size_t k = 0; k < 16; k++) memcpy(fetched + 4 * k, table + 4 * mask_id(own, size, k), 4);
             entries = vld4q_u8(fetched);
         }
-        const uint8x16_t a = entries.val[3];
+        uint8x16_t a = entries.val[3];
+        if (bits) {
+            const uint8x16_t both = vcombine_u8(vdup_n_u8((uint8_t)bits), vdup_n_u8((uint8_t)(bits >> 8)));
+            a = vorrq_u8(a, vandq_u8(vtstq_u8(both, bit_weights()), vtstq_u8(a, a)));
+        }
         if (channels == 4) {
             uint8x16x4_t all = vld4q_u8(target);
             for (int c = 0; c < 3; c++) all.val[c] = blended16(all.val[c], entries.val[c], a);
@@ -80,12 +102,47 @@ static void blend_neon(
             vst3q_u8(target, all);
         }
     }
-    blend_rest(ids, i, count, table, channels, pixels);
+    blend_rest(ids, size, i, count, table, channels, edges, pixels);
 }
 
-int tm_mask_blend(const uint8_t *ids, size_t count, const uint8_t *table, int channels, uint8_t *pixels) {
+int tm_mask_blend(
+    const void *ids, int size, size_t count, const uint8_t *table, int channels, const uint64_t *edges, uint8_t *pixels) {
     if (tm_cpu_level() != TM_CPU_NEON) return 0;
-    blend_neon(ids, count, table, channels == 4 ? 4 : 3, pixels);
+    if (size == 2) blend_neon(ids, 2, count, table, channels == 4 ? 4 : 3, edges, pixels);
+    else blend_neon(ids, 1, count, table, channels == 4 ? 4 : 3, edges, pixels);
+    return 1;
+}
+
+// The weight of its bit for each of 16 pixels that differ.
+INLINE uint8x16_t differ16(const uint8_t *a, const uint8_t *b, size_t size) {
+    uint8x16_t equal;
+    if (size == 1) {
+        equal = vceqq_u8(vld1q_u8(a), vld1q_u8(b));
+    } else {
+        const uint16x8_t one = vceqq_u16(vreinterpretq_u16_u8(vld1q_u8(a)), vreinterpretq_u16_u8(vld1q_u8(b)));
+        const uint16x8_t two =
+            vceqq_u16(vreinterpretq_u16_u8(vld1q_u8(a + 16)), vreinterpretq_u16_u8(vld1q_u8(b + 16)));
+        equal = vcombine_u8(vmovn_u16(one), vmovn_u16(two));
+    }
+    return vbicq_u8(bit_weights(), equal);
+}
+
+INLINE void differences(const uint8_t *a, const uint8_t *b, size_t size, size_t count, uint64_t *bits) {
+    size_t i = 0;
+    for (; count - i >= 64; i += 64) {
+        uint8x16_t parts[4];
+        for (size_t k = 0; k < 4; k++) parts[k] = differ16(a + size * (i + 16 * k), b + size * (i + 16 * k), size);
+        // Eight neighbours add up to a byte of bits.
+        const uint8x16_t pairs = vpaddq_u8(vpaddq_u8(parts[0], parts[1]), vpaddq_u8(parts[2], parts[3]));
+        bits[i / 64] = vgetq_lane_u64(vreinterpretq_u64_u8(vpaddq_u8(pairs, pairs)), 0);
+    }
+    if (i < count) bits[i / 64] = differences_rest(a, b, size, i, count);
+}
+
+int tm_mask_differences(const void *a, const void *b, int size, size_t count, uint64_t *bits) {
+    if (tm_cpu_level() != TM_CPU_NEON) return 0;
+    if (size == 2) differences(a, b, 2, count, bits);
+    else differences(a, b, 1, count, bits);
     return 1;
 }
 

@@ -52,8 +52,14 @@ int tm_argmax_f32(
     return 0;
 }
 
-int tm_mask_blend(const uint8_t *ids, size_t count, const uint8_t *table, int channels, uint8_t *pixels) {
-    (void)ids, (void)count, (void)table, (void)channels, (void)pixels;
+int tm_mask_blend(
+    const void *ids, int size, size_t count, const uint8_t *table, int channels, const uint64_t *edges, uint8_t *pixels) {
+    (void)ids, (void)size, (void)count, (void)table, (void)channels, (void)edges, (void)pixels;
+    return 0;
+}
+
+int tm_mask_differences(const void *a, const void *b, int size, size_t count, uint64_t *bits) {
+    (void)a, (void)b, (void)size, (void)count, (void)bits;
     return 0;
 }
 

@@ -21,7 +21,7 @@ enum MadePictures {
     }
 
     /// Regions around random places, each pixel of the nearest; the first is background.
-    static func regions(_ width: Int, _ height: Int, count: Int) -> [UInt8] {
+    static func regions<ID: FixedWidthInteger>(_ width: Int, _ height: Int, count: Int) -> [ID] {
         let places = (0..<count).map { index in
             ((index &* 7919 &+ 13) % width, (index &* 104_729 &+ 77) % height)
         }
@@ -32,7 +32,7 @@ enum MadePictures {
                 let distance = (place.0 - x) * (place.0 - x) + (place.1 - y) * (place.1 - y)
                 if distance < least { (best, least) = (index, distance) }
             }
-            return UInt8(best)
+            return ID(truncatingIfNeeded: best)
         }
     }
 

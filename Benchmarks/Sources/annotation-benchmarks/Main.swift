@@ -27,12 +27,17 @@ enum Main {
 
     private static func overlays(_ rounds: Int) throws {
         let base = try Tensor(MadePictures.photo(width, height), shape: [height, width, 3]).picture()
-        let masks = [
-            ("20 smooth regions", MadePictures.regions(width, height, count: 20)),
-            ("noise of 21 classes", MadePictures.noise(width, height, classes: 21)),
+        let many: [UInt16] = MadePictures.regions(width, height, count: 300)
+        let masks = try [
+            (
+                "20 smooth regions",
+                Tensor(MadePictures.regions(width, height, count: 20) as [UInt8], shape: [height, width])
+            ),
+            ("noise of 21 classes", Tensor(MadePictures.noise(width, height, classes: 21), shape: [height, width])),
+            ("300 smooth regions", Tensor(many, shape: [height, width])),
         ]
         for (name, ids) in masks {
-            let mask = try SegmentationMask(try Tensor(ids, shape: [height, width]))
+            let mask = try SegmentationMask(ids)
             for outline in [0, 2] {
                 let overlay = try MaskOverlay(
                     base, mask: mask, style: .init(outline: outline), colors: MadePictures.colors)

@@ -35,29 +35,6 @@ package enum MaskLoops {
         }
     }
 
-    /// Colours of classes over pixels; see `tm_mask_blend`.
-    ///
-    /// - Parameters:
-    ///   - ids: the class of each pixel, any number that `Index` can hold.
-    ///   - table: four bytes for every number of `Index`: red, green, blue, and how much of it.
-    ///   - channels: 3, or 4 where the last is opacity.
-    @unsafe package static func blend<Index: FixedWidthInteger & UnsignedInteger>(
-        _ ids: UnsafePointer<Index>, count: Int, table: UnsafePointer<UInt8>, channels: Int,
-        pixels: UnsafeMutablePointer<UInt8>
-    ) {
-        for i in 0..<count {
-            let entry = unsafe table + 4 &* Int(truncatingIfNeeded: ids[i])
-            let amount = unsafe UInt32(entry[3])
-            if amount == 0 { continue }
-            let pixel = unsafe pixels + channels &* i
-            for channel in 0..<channels {
-                let color: UInt32 = channel == 3 ? 255 : unsafe UInt32(entry[channel])
-                let sum = unsafe UInt32(pixel[channel]) &* (255 &- amount) &+ color &* amount &+ 127
-                unsafe pixel[channel] = UInt8(truncatingIfNeeded: sum / 255)
-            }
-        }
-    }
-
     /// Counts how often each number occurs, whole stretches of one number at a time: masks are made of stretches.
     @unsafe static func count(_ ids: UnsafePointer<UInt8>, count: Int, into histogram: UnsafeMutablePointer<Int>) {
         let raw = unsafe UnsafeRawPointer(ids)

@@ -1,8 +1,8 @@
 /// The edges of regions: the pixels of a region from which a pixel of another one is no farther than `reach` to any side,
 /// corners included. The border of the picture is no edge.
 ///
-/// A pixel is one of them when the least and the greatest number in the square around it differ. Both are found for the
-/// columns first, then along the row, with loops that become vector code.
+/// The square around a pixel holds two numbers when one of its columns does, or when neighbours in the middle row differ. Both
+/// are bits, 64 pixels to a word, so that looking left and right is a shift, and most of a mask is words of zeros.
 @safe struct MaskOutline<ID: MaskNumber> {
     private let first: UnsafeRawPointer
     private let pitch: Int
@@ -19,120 +19,77 @@
         self.height = height
     }
 
-    @unsafe private func row(_ y: Int) -> UnsafePointer<ID> {
-        unsafe (first + y * pitch).assumingMemoryBound(to: ID.self)
-    }
+    @unsafe private func row(_ y: Int) -> UnsafeRawPointer { unsafe first + y * pitch }
 
-    /// Draws the edges of regions that show in their colours.
+    /// Finds the edges of one row after the other.
     ///
     /// - Parameters:
-    ///   - rows: the rows whose `pixels` these are.
-    ///   - reach: how wide edges are; at least 1.
-    ///   - table: see ``MaskLoops/blend(_:count:table:channels:pixels:)``. A class whose fourth byte is 0 shows nothing.
-    @unsafe func draw(
-        _ rows: Range<Int>, reach: Int, table: UnsafePointer<UInt8>, channels: Int,
-        pixels: UnsafeMutablePointer<UInt8>
-    ) {
-        // The ends of a row are repeated outwards, so that the inner loops have no ends.
-        let padded = width + 2 * reach
-        unsafe withUnsafeTemporaryAllocation(of: ID.self, capacity: 4 * padded) { scratch in
-            guard let least = scratch.baseAddress else { return }
-            let greatest = unsafe least + 2 * padded
+    ///   - rows: some rows of the mask.
+    ///   - reach: how wide edges are, 1…64.
+    ///   - body: is called with each row, and a bit for each of its pixels, the lowest of the first word first; `nil` where there
+    ///     is no edge. Bits behind the last pixel mean nothing.
+    @unsafe func forEachRow(_ rows: Range<Int>, reach: Int, _ body: (_ y: Int, _ edges: UnsafePointer<UInt64>?) -> Void)
+    {
+        let words = (width + 63) / 64
+        // The differences of 2 · reach pairs of rows, a pair in the place of the one that is no longer needed; the columns of a
+        // square and a word; the bits of a row between two words. The words around them are zeros.
+        let capacity = (2 * reach + 1) * words + 1 + words + 2
+        unsafe withUnsafeTemporaryAllocation(of: UInt64.self, capacity: capacity) { scratch in
+            unsafe scratch.initialize(repeating: 0)
+            guard let pairs = scratch.baseAddress else { return }
+            let columns = unsafe pairs + 2 * reach * words
+            let line = unsafe columns + words + 1
+            var next = max(0, rows.lowerBound - reach)
             for y in rows {
-                unsafe columns(max(0, y - reach)...min(height - 1, y + reach), reach, least, greatest)
-                let low = unsafe spread(least, padded, reach) { $1 < $0 ? $1 : $0 }
-                let high = unsafe spread(greatest, padded, reach) { $1 > $0 ? $1 : $0 }
-                let ids = unsafe row(y)
-                let target = unsafe pixels + (y - rows.lowerBound) * width * channels
-                var x = 0
-                while x < width {
-                    x = unsafe nextDifference(low, high, from: x)
-                    guard x < width else { break }
-                    let entry = unsafe table + 4 &* Int(truncatingIfNeeded: ids[x])
-                    if unsafe entry[3] != 0 {
-                        let pixel = unsafe target + x &* channels
-                        for channel in 0..<channels { unsafe pixel[channel] = channel == 3 ? 255 : entry[channel] }
-                    }
-                    x &+= 1
+                let (least, most) = (max(0, y - reach), min(height - 1, y + reach))
+                while next < most {
+                    let place = unsafe pairs + next % (2 * reach) * words
+                    unsafe ID.differences(row(next), row(next + 1), count: width, into: place)
+                    next += 1
                 }
+                unsafe columns.update(repeating: 0, count: words)
+                for pair in least..<max(least, most) {
+                    let differences = unsafe pairs + pair % (2 * reach) * words
+                    for i in 0..<words { unsafe columns[i] |= differences[i] }
+                }
+                unsafe line.update(repeating: 0, count: words + 2)
+                unsafe ID.differences(
+                    row(y), row(y) + MemoryLayout<ID>.size, count: max(0, width - 1), into: line + 1)
+                var any: UInt64 = 0
+                for i in 0..<words {
+                    unsafe line[i + 1] |= columns[i]
+                    unsafe any |= line[i + 1]
+                }
+                if any != 0 { unsafe spread(line, columns, words, reach) }
+                unsafe body(y, any == 0 ? nil : UnsafePointer(line))
             }
         }
     }
 
-    /// The next column where both differ; eight bytes are skipped at a time, because most of a mask is no edge.
-    @inline(always)
-    @unsafe private func nextDifference(
-        _ low: UnsafeMutablePointer<ID>, _ high: UnsafeMutablePointer<ID>, from start: Int
-    ) -> Int {
-        let step = 8 / MemoryLayout<ID>.size
-        var x = start
-        while x &+ step <= width {
-            let a = unsafe UnsafeRawPointer(low + x).loadUnaligned(as: UInt64.self)
-            let b = unsafe UnsafeRawPointer(high + x).loadUnaligned(as: UInt64.self)
-            if a != b { break }
-            x &+= step
-        }
-        while x < width, unsafe low[x] == high[x] { x &+= 1 }
-        return x
-    }
-
-    /// The least and the greatest number of each column over some rows.
-    @unsafe private func columns(
-        _ rows: ClosedRange<Int>, _ reach: Int, _ low: UnsafeMutablePointer<ID>, _ high: UnsafeMutablePointer<ID>
-    ) {
-        let (inLow, inHigh) = unsafe (low + reach, high + reach)
-        let start = unsafe row(rows.lowerBound)
-        for x in 0..<width {
-            unsafe inLow[x] = unsafe start[x]
-            unsafe inHigh[x] = unsafe start[x]
-        }
-        for y in rows.dropFirst() {
-            unsafe fold(inLow, row(y), into: inLow, width) { $1 < $0 ? $1 : $0 }
-            unsafe fold(inHigh, row(y), into: inHigh, width) { $1 > $0 ? $1 : $0 }
-        }
-        for i in 0..<reach {
-            unsafe low[i] = unsafe inLow[0]
-            unsafe high[i] = unsafe inHigh[0]
-            unsafe inLow[width + i] = unsafe inLow[width - 1]
-            unsafe inHigh[width + i] = unsafe inHigh[width - 1]
-        }
-    }
-
-    /// The better of two numbers, place by place. The output is either apart from the inputs or one of them: that is when
-    /// the compiler makes vector code of it.
-    @inline(always)
-    @unsafe private func fold(
-        _ ones: UnsafePointer<ID>, _ others: UnsafePointer<ID>, into numbers: UnsafeMutablePointer<ID>, _ count: Int,
-        _ best: (ID, ID) -> ID
-    ) {
-        var i = 0
-        while i < count {
-            unsafe numbers[i] = unsafe best(ones[i], others[i])
-            i &+= 1
-        }
-    }
-
-    /// The best of each number and the 2 · `reach` behind it: by doubling the stretch, then by two stretches that overlap.
+    /// Sets the bits of all pixels that look at one of the bits.
     ///
     /// - Parameters:
-    ///   - first: the numbers, and room for as many behind them.
-    /// - Returns: where the results are, in either half.
-    @inline(always)
+    ///   - line: a word of zeros, columns that differ or pixels that differ from their right neighbour, a word of zeros. The
+    ///     result begins at the first word.
+    ///   - columns: columns that differ, a word of zeros.
     @unsafe private func spread(
-        _ first: UnsafeMutablePointer<ID>, _ count: Int, _ reach: Int, _ best: (ID, ID) -> ID
-    ) -> UnsafeMutablePointer<ID> {
-        let wanted = 2 &* reach &+ 1
-        var (numbers, room) = unsafe (first, first + count)
+        _ line: UnsafeMutablePointer<UInt64>, _ columns: UnsafePointer<UInt64>, _ words: Int, _ reach: Int
+    ) {
+        // Each bit and the 2 · reach − 1 behind it: by doubling the stretch, then by two stretches that overlap.
         var length = 1
-        var valid = count
-        while length < wanted {
-            let step = min(length, wanted &- length)
-            valid &-= step
-            unsafe fold(numbers, numbers + step, into: room, valid, best)
-            unsafe swap(&numbers, &room)
+        while length < 2 * reach {
+            let step = min(length, 2 * reach &- length)
+            for i in 0...words {
+                unsafe line[i] |= line[i] >> UInt64(step) | line[i + 1] << UInt64(64 &- step)
+            }
             length &+= step
         }
-        return unsafe numbers
+        // The stretch begins `reach` to the left. At its end, a column differs or does not; its right neighbour is outside.
+        let (left, right) = (UInt64(reach), UInt64(64 &- reach))
+        for i in 0..<words {
+            unsafe line[i] =
+                line[i + 1] << left | line[i] >> right | columns[i] >> left | columns[i + 1] << right
+        }
     }
 }
 

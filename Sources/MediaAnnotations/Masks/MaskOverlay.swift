@@ -171,17 +171,23 @@ public struct MaskOverlay: PixelSource {
         unsafe mask.withRows { first, pitch in
             unsafe table.withUnsafeBufferPointer { table in
                 guard let table = table.baseAddress else { return }
+                guard style.outline == 0 else {
+                    let outline = unsafe MaskOutline(type, first: first, pitch: pitch, width: width, height: height)
+                    unsafe outline.forEachRow(rows, reach: style.outline) { row, edges in
+                        unsafe ID.blend(
+                            first + row * pitch, count: width, table: table, channels: channels, edges: edges,
+                            pixels: pixels + (row - rows.lowerBound) * width * channels)
+                    }
+                    return
+                }
                 // Rows that follow each other are one.
                 let isOne = pitch == width * MemoryLayout<ID>.size
                 let count = isOne ? rows.count * width : width
                 for row in isOne ? rows.lowerBound..<rows.lowerBound + 1 : rows {
                     unsafe ID.blend(
-                        first + row * pitch, count: count, table: table, channels: channels,
+                        first + row * pitch, count: count, table: table, channels: channels, edges: nil,
                         pixels: pixels + (row - rows.lowerBound) * width * channels)
                 }
-                guard style.outline > 0 else { return }
-                let outline = unsafe MaskOutline(type, first: first, pitch: pitch, width: width, height: height)
-                unsafe outline.draw(rows, reach: style.outline, table: table, channels: channels, pixels: pixels)
             }
         }
     }
