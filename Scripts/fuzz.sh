@@ -27,6 +27,7 @@ seeds() { # TARGET: the files that a target starts from
     coco) find Fixtures/annotations -path '*coco*' -name '*.json' ;;
     yolo) find Fixtures/annotations -path '*yolo*' \( -name '*.txt' -o -name '*.yaml' \) ;;
     labelme) find Fixtures/annotations -path '*labelme*' -name '*.json' ;;
+    font) find Fixtures/fonts -type f ;;
     voc) find Fixtures/annotations -name '*.xml' ;;
     *) echo "fuzz: no target '$1'" >&2; exit 64 ;;
     esac

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # Needs the exact versions of Scripts/requirements-fixtures.txt: they decide bytes.
-"""Makes tensors/, images/, annotations/, shards/, raw/ and broken/ of Fixtures/ again, byte for byte.
+"""Makes tensors/, images/, annotations/, shards/, raw/, fonts/ and broken/ of Fixtures/ again, byte for byte.
 
     python Scripts/make_fixtures.py [OUT]        default: Fixtures/ of this repository
 
@@ -23,6 +23,8 @@ from PIL import Image
 from pycocotools import mask as coco
 from safetensors.numpy import save as safetensors_bytes
 from sklearn.datasets import load_digits
+
+import small_fonts
 
 IMAGENET_MEAN = np.array([0.485, 0.456, 0.406], np.float32)
 IMAGENET_STD = np.array([0.229, 0.224, 0.225], np.float32)
@@ -427,6 +429,7 @@ def main():
     files += [("annotations/" + name, data) for name, data in annotations()]
     files += [("broken/" + name, data) for name, data in broken()]
     files += [("annotations/" + name, data) for name, data in data_sets()]
+    files += [("fonts/" + name, data) for name, data in small_fonts.fonts()]
     files.append(("shards/scenes-000000.tar", shard()))
     files.append(("annotations/run-lengths.json", run_lengths()))
     files.append(("raw/astronaut-3x64x64.f32", chw(unit(photo("astronaut.png", 64, 64))).tobytes()))

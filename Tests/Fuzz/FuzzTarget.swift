@@ -1,12 +1,13 @@
 import ImageCoding
 import MediaAnnotations
 import MediaCore
+import MediaDrawing
 import TensorIO
 
 /// The readers that take bytes from strangers, each behind one name, and the PNG encoder.
 enum FuzzTarget: String, CaseIterable {
     case npy, npz, safetensors, pt, png, jpeg, headers, tar, encode, rle, polygon
-    case coco, yolo, labelme, voc, boxes
+    case coco, yolo, labelme, voc, boxes, font
 
     /// Reads `bytes` to the last value. A typed error is the right answer to nearly all of them; a trap, a sanitizer's
     /// finding or a flood of memory is not.
@@ -35,6 +36,7 @@ enum FuzzTarget: String, CaseIterable {
             case .labelme: try touch(.labelMe, bytes)
             case .voc: try touch(.voc, bytes)
             case .boxes: try touch(boxes: contents(bytes))
+            case .font: try FontTarget(contents(bytes)).run()
             case .encode:
                 var target = EncodingTarget(bytes)
                 try target.run()
