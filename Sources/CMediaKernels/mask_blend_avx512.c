@@ -84,6 +84,40 @@ AVX512 INLINE void own_planes(
     }
 }
 
+// Which of 64 pixels are of a class.
+AVX512 INLINE uint64_t of_class(const uint8_t *ids, size_t size, size_t id) {
+    const __m512i first = _mm512_loadu_si512(ids);
+    if (size == 1) return _mm512_cmpeq_epi8_mask(first, _mm512_set1_epi8((char)id));
+    const __m512i wanted = _mm512_set1_epi16((short)id);
+    return _mm512_cmpeq_epi16_mask(first, wanted)
+        | (uint64_t)_mm512_cmpeq_epi16_mask(_mm512_loadu_si512(ids + 64), wanted) << 32;
+}
+
+// Numbers 0…3 for the classes of 64 pixels, and their colours; 0 when there are more.
+AVX512 INLINE int read_few(
+    const uint8_t *ids, size_t size, const uint8_t *table, planes *few, __m512i *numbers) {
+    uint32_t entries[4] = {0};
+    uint64_t rest = ~(uint64_t)0;
+    *numbers = _mm512_setzero_si512();
+    for (int k = 0; k < 4 && rest != 0; k++) {
+        const size_t id = mask_id(ids, size, (size_t)__builtin_ctzll(rest));
+        const uint64_t own = of_class(ids, size, id);
+        memcpy(entries + k, table + 4 * id, 4);
+        *numbers = _mm512_mask_set1_epi8(*numbers, own, (char)k);
+        rest &= ~own;
+    }
+    if (rest != 0) return 0;
+    // Four bytes of each channel, everywhere.
+    const __m128i order = _mm_setr_epi8(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
+    const __m512i all =
+        _mm512_broadcast_i32x4(_mm_shuffle_epi8(_mm_loadu_si128((const __m128i *)entries), order));
+    few->parts[0] = _mm512_shuffle_epi32(all, 0x00);
+    few->parts[1] = _mm512_shuffle_epi32(all, 0x55);
+    few->parts[2] = _mm512_shuffle_epi32(all, 0xAA);
+    few->parts[3] = _mm512_shuffle_epi32(all, 0xFF);
+    return 1;
+}
+
 // MARK: Any class
 
 // Up to 16 pixels.
@@ -131,17 +165,14 @@ AVX512 INLINE void own_block(
         own_planes(own, all, channels, edges, pixels);
         return;
     }
+    planes few;
+    if (read_few(ids, size, table, &few, &own)) {
+        own_planes(own, &few, channels, edges, pixels);
+        return;
+    }
     for (size_t k = 0; k < 64; k += 16) {
         own_table(ids + size * k, size, 16, table, channels, edges >> k & 0xFFFF, pixels + channels * k);
     }
-}
-
-// Whether 64 pixels are of one class.
-AVX512 INLINE int is_one(const uint8_t *ids, size_t size, size_t id) {
-    const __m512i first = _mm512_loadu_si512(ids);
-    if (size == 1) return _mm512_cmpneq_epi8_mask(first, _mm512_set1_epi8((char)id)) == 0;
-    const __m512i wanted = _mm512_set1_epi16((short)id), second = _mm512_loadu_si512(ids + 64);
-    return (_mm512_cmpneq_epi16_mask(first, wanted) | _mm512_cmpneq_epi16_mask(second, wanted)) == 0;
 }
 
 AVX512 INLINE void blend_loop(
@@ -156,7 +187,7 @@ AVX512 INLINE void blend_loop(
         const size_t id = mask_id(ids, size, i);
         const uint64_t bits = edges ? edges[i / 64] : 0;
         uint8_t *target = pixels + channels * i;
-        if (bits != 0 || !is_one(ids + size * i, size, id)) {
+        if (bits != 0 || ~of_class(ids + size * i, size, id) != 0) {
             own_block(ids + size * i, size, table, &all, channels, bits, target);
             continue;
         }
