@@ -16,10 +16,11 @@ extension MaskLoops {
         while count &- i > 16 {
             let bits = unsafe edges.map { unsafe $0[i / 64] >> UInt64(i % 64) & 0xFFFF } ?? 0
             let target = unsafe pixels + channels &* i
-            if bits == 0, unsafe isOne(ids + i) {
+            if bits == 0 || bits == 0xFFFF, unsafe isOne(ids + i) {
                 let entry = unsafe table + 4 &* Int(truncatingIfNeeded: ids[i])
                 if unsafe entry[3] != 0 {
-                    unsafe constant.choose(entry, id: Int(truncatingIfNeeded: ids[i]), channels)
+                    let amount = unsafe bits == 0 ? entry[3] : 255
+                    unsafe constant.choose(entry, id: Int(truncatingIfNeeded: ids[i]), amount, channels)
                     unsafe constant.lay(over: target, channels)
                 }
             } else {
@@ -118,16 +119,17 @@ private struct BytePairs {
 /// The colour of a class in vectors of 16 samples, for 16 pixels of that class.
 private struct ConstantColor {
     private var id = -1
+    private var amount: UInt8 = 0
     private var rest = SIMD8<UInt16>()
     private var low = (SIMD8<UInt16>(), SIMD8<UInt16>(), SIMD8<UInt16>())
     private var high = (SIMD8<UInt16>(), SIMD8<UInt16>(), SIMD8<UInt16>())
 
     /// Makes the vectors, unless they are those of the class already.
     @inline(__always)
-    @unsafe mutating func choose(_ entry: UnsafePointer<UInt8>, id: Int, _ channels: Int) {
-        guard id != self.id else { return }
-        self.id = id
-        rest = SIMD8(repeating: unsafe 255 &- UInt16(entry[3]))
+    @unsafe mutating func choose(_ entry: UnsafePointer<UInt8>, id: Int, _ amount: UInt8, _ channels: Int) {
+        guard id != self.id || amount != self.amount else { return }
+        (self.id, self.amount) = (id, amount)
+        rest = SIMD8(repeating: UInt16(255 &- amount))
         unsafe (low.0, high.0) = addends(entry, 0, channels)
         unsafe (low.1, high.1) = addends(entry, 16, channels)
         unsafe (low.2, high.2) = addends(entry, 32, channels)

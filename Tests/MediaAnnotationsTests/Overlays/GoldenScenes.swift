@@ -1,11 +1,11 @@
-/// The scenes of the goldens, drawn with Pillow at eight times the size and made smaller by averaging: a drawing that shares
-/// nothing with ours but the numbers of the scene.
+/// The scenes of the goldens, drawn with Pillow at eight times the size and made smaller by averaging: a drawing that
+/// shares nothing with ours but the numbers of the scene.
 enum GoldenScenes {
-    /// Finds in `given` the `name` and `path` of a golden, `colors` of the classes and `widths` of texts in pixels, and leaves in
-    /// `result` how far the golden is from the drawing:
+    /// Finds in `given` the `name` and `path` of a golden, `colors` of the classes and `widths` of texts in pixels, and
+    /// leaves in `result` how far the golden is from the drawing:
     ///
-    /// - `most`, `mean`: the greatest and the mean difference of a sample where lines, points and chips are drawn and a pixel around,
-    ///   text apart;
+    /// - `most`, `mean`: the greatest and the mean difference of a sample where lines, points and chips are drawn and a
+    ///   pixel around, text apart;
     /// - `elsewhere`: how many of all other pixels differ at all;
     /// - `texts`: for each text what is wrong with it, empty for nothing.
     static let script =
