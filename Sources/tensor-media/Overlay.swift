@@ -4,7 +4,7 @@ import TensorMedia
 /// `tensor-media overlay`.
 struct Overlay: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Draw masks and boxes on a picture.",
+        abstract: "Draw masks and boxes on a picture, or what a data set says on all of its pictures.",
         discussion: """
             The picture is a picture file, a tensor, or a member of an archive. Masks are tensors of class ids (.npy, .npz), PNG \
             files of ids, or COCO run lengths in JSON; a tensor of one more axis holds a mask for each picture of a batch. Boxes \
@@ -14,9 +14,17 @@ struct Overlay: ParsableCommand {
               tensor-media overlay photo.png --boxes boxes.json --group pred --class car --score 'acc>=0.5' -o out.png
 
             What does not fit the picture is an error and nothing is written; see 'tensor-media validate' for all findings.
+
+            Without --mask and --boxes, a folder or a file of annotations is a data set: COCO, YOLO (data.yaml, labels), LabelMe, \
+            Pascal VOC. Each picture is drawn with its masks, boxes, outlines and keypoints, which are the groups that --group and \
+            --hide-group know, and goes into the folder -o, below which folders are kept. Scores have the name score. Findings are \
+            printed as by 'tensor-media validate dataset'; what is broken is left out, the rest is drawn, and the status is 1.
+
+              tensor-media overlay coco/annotations/instances_val2017.json -o drawn/ --limit 50
+              tensor-media overlay yolo/ -o drawn/ --hide-group masks --class person --outline 2
             """)
 
-    @Argument(help: ArgumentHelp("The picture or tensor.", valueName: "image"), completion: .file())
+    @Argument(help: ArgumentHelp("The picture or tensor; or a data set.", valueName: "image"), completion: .file())
     var image: String
     @Option(help: ArgumentHelp("A mask; can be repeated.", valueName: "[group=]file"), completion: .file())
     var mask: [String] = []
@@ -29,9 +37,12 @@ struct Overlay: ParsableCommand {
     var labels: String?
     @Option(
         name: [.short, .customLong("output")],
-        help: ArgumentHelp("The file to write, or - for standard output.", valueName: "file"), completion: .file())
+        help: ArgumentHelp(
+            "The file to write, or - for standard output; for a data set, the folder.", valueName: "file"),
+        completion: .file())
     var output: String
 
+    @OptionGroup(title: "Data sets") var dataSet: DataSetArguments
     @OptionGroup(title: "How to draw") var annotations: AnnotationOptions
     @OptionGroup(title: "How to read a tensor") var reading: ReadingOptions
     @OptionGroup(title: "What to write") var writing: WritingOptions
@@ -39,8 +50,9 @@ struct Overlay: ParsableCommand {
     var quiet = false
 
     func validate() throws {
-        guard !mask.isEmpty || !boxes.isEmpty else {
-            throw ValidationError("Nothing to draw: give --mask or --boxes.")
+        guard !mask.isEmpty || !boxes.isEmpty else { return try dataSet.validate(self) }
+        if let option = dataSet.given.first {
+            throw ValidationError("\(option) is for data sets, which have their masks and boxes themselves.")
         }
         if output != "-", ImageFileType(pathOf: output) == nil {
             throw ValidationError("--output ends in .png, .jpg or .bmp, or is -.")
@@ -49,6 +61,10 @@ struct Overlay: ParsableCommand {
 
     func run() throws {
         Interruption.listen()
+        if mask.isEmpty, boxes.isEmpty {
+            let job = try usage { () throws(MediaError) in try DataSetJob(self) }
+            return try job.run()
+        }
         let settings = try usage { () throws(MediaError) in
             var settings = ConversionSettings()
             try reading.apply(to: &settings)

@@ -26,13 +26,26 @@ struct FindingOptions: ParsableArguments {
 
 /// Prints findings, and knows how they end.
 struct FindingPrinter {
-    let options: FindingOptions
+    /// Whether findings are JSON, and whether warnings count.
+    var json = false, strict = false
+    /// Which findings are printed; `nil` for all.
+    var severities: Set<Finding.Severity>?
+
+    init(strict: Bool, severities: Set<Finding.Severity>? = nil) {
+        self.strict = strict
+        self.severities = severities
+    }
+
+    init(_ options: FindingOptions) {
+        json = options.json
+        strict = options.strict
+        severities = options.quiet ? [] : nil
+    }
 
     /// Prints the findings of a file.
     func show(_ report: ValidationReport, of file: String) throws {
-        guard !options.quiet else { return }
-        for finding in report.findings {
-            if options.json {
+        for finding in report.findings where severities?.contains(finding.severity) ?? true {
+            if json {
                 var object = JSONObject([("file", .string(file))])
                 for member in finding.json.object?.members ?? [] { object[member.name] = member.value }
                 try Console.result(try JSONWriter.string(.object(object)))
@@ -41,7 +54,7 @@ struct FindingPrinter {
             }
         }
         let omitted = report.count - report.findings.count
-        if omitted > 0, !options.json { try Console.result("\(file): \(count(omitted, "finding")) more") }
+        if omitted > 0, !json, severities == nil { try Console.result("\(file): \(count(omitted, "finding")) more") }
     }
 
     /// `path: message; hint`, with a word in front of the message where it is a warning.
@@ -56,6 +69,6 @@ struct FindingPrinter {
     ///
     /// - Throws: status 1 when there are errors, or warnings that count.
     func end(errors: Int, warnings: Int) throws {
-        if errors > 0 || (options.strict && warnings > 0) { throw ExitStatus.inputFailed }
+        if errors > 0 || (strict && warnings > 0) { throw ExitStatus.inputFailed }
     }
 }

@@ -64,7 +64,7 @@ private func report(
     on files: [String], _ printing: FindingOptions, _ kind: String, _ kinds: String? = nil,
     _ validate: (String) throws(MediaError) -> ValidationReport
 ) throws {
-    let printer = FindingPrinter(options: printing)
+    let printer = FindingPrinter(printing)
     var (errors, warnings, unreadable) = (0, 0, 0)
     for file in files {
         if Interruption.flag.isCancelled { throw Interruption.status }

@@ -22,6 +22,12 @@ struct ValidateDataSet: ParsableCommand {
         help: ArgumentHelp("The folder with the pictures, when it is not the data set's.", valueName: "folder"),
         completion: .directory)
     var pictures: String?
+    @Option(
+        help: ArgumentHelp(
+            "What rows of YOLO are: boxes, polygons or oriented (turned boxes); told by their numbers if not given.",
+            valueName: "kind"),
+        completion: .list(YOLORowKind.allCases.map(\.rawValue)))
+    var yoloRows: YOLORowKind?
     @Flag(help: "Do not look for pictures.")
     var withoutPictures = false
     @OptionGroup var printing: FindingOptions
@@ -37,10 +43,11 @@ struct ValidateDataSet: ParsableCommand {
 
     func run() throws {
         Interruption.listen()
-        let printer = FindingPrinter(options: printing)
+        let printer = FindingPrinter(printing)
         var options = DataSetOptions()
         options.pictureFolder = pictures
         options.findsPictures = !withoutPictures
+        if let yoloRows { options.yoloRows = yoloRows.rows }
         var summary = DataSetSummary()
         let format: DataSetFormat
         do {

@@ -24,11 +24,11 @@ public struct AnnotatedDataSet: Sendable {
         case folder(String)
     }
 
-    let root: DataSetFolder
+    private(set) var root: DataSetFolder
     let start: Start
     let options: DataSetOptions
     /// The folder in which pictures are looked for, and whether the caller named it.
-    let pictures: PictureLookup?
+    private(set) var pictures: PictureLookup?
     /// What a YOLO set says of itself, and the file that says it.
     let names: YOLONames
     let namesFile: String?
@@ -86,8 +86,43 @@ public struct AnnotatedDataSet: Sendable {
         self.namesFile = namesFile
     }
 
+    /// The same set, whose pictures are drawn on: missing ones are errors, and nothing is looked at below the folder that they
+    /// are written to, as long as it is inside the set's.
+    ///
+    /// - Throws: `argument.invalid` for a set whose pictures are not looked for; `file.unreadable`.
+    package func drawn(into folder: String, demand: PictureDemand) throws(MediaError) -> AnnotatedDataSet {
+        guard var pictures else {
+            throw MediaError(
+                .argumentInvalid, "the pictures of the data set are not looked for", hint: "open it with its pictures",
+                at: .init(file: root.path))
+        }
+        var copy = self
+        pictures.demand = demand
+        if let real = try FileSystem.realPath(of: folder) {
+            copy.root = root.leavingOut(real)
+            pictures.folder = pictures.folder.leavingOut(real)
+        }
+        copy.pictures = pictures
+        return copy
+    }
+
+    /// The folders of the set and of its pictures, without links.
+    package var realFolders: [String] { [root.realPath] + (pictures.map { [$0.folder.realPath] } ?? []) }
+
+    /// Where a picture is below the folder that pictures are looked for in; `nil` when it was not found.
+    package func relativePath(of image: DataSetImage) -> String? {
+        guard let pictures, let path = image.picture else { return nil }
+        // What was found begins with the folder's path as the caller wrote it.
+        return String(decoding: path.utf8.dropFirst(pictures.folder.path.appendingPath("").utf8.count), as: UTF8.self)
+    }
+
     /// A reader of all pictures, in the order of the bytes of the files' names and in that of each file.
     public func walk() -> DataSetWalker { DataSetWalker(self) }
+}
+
+/// Which pictures have to be there: for others, that one is missing is a warning.
+package enum PictureDemand: Sendable {
+    case none, annotated, all
 }
 
 extension DataSetFormat {

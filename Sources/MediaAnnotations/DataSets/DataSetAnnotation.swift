@@ -74,6 +74,8 @@ public struct DataSetImage: Sendable {
     public var height: Int?
     /// What can be drawn, in the order of the file.
     public var annotations: [DataSetAnnotation] = []
+    /// Whether the picture has the size that the annotations are for, as far as its header was looked at.
+    public internal(set) var fitsPicture = true
     /// How many annotations broke a rule and were left out.
     public var refusedCount = 0
     /// The path of the file that holds the annotations.

@@ -5,7 +5,9 @@ struct DataSetFolder: Sendable {
     /// The folder as the caller named it.
     let path: String
     /// The same without links, which is what every file in it must begin with.
-    private let realPath: String
+    let realPath: String
+    /// A folder inside that is no part of it, without links; `nil` for none.
+    private var leftOut: String?
 
     /// - Throws: `file.not-found` when there is no such folder; `file.unreadable`.
     init(path: String) throws(MediaError) {
@@ -14,6 +16,16 @@ struct DataSetFolder: Sendable {
         }
         self.path = path
         self.realPath = realPath
+    }
+
+    /// The same without a folder inside; a folder that is not inside leaves nothing out.
+    ///
+    /// - Parameter folder: Without links.
+    func leavingOut(_ folder: String) -> DataSetFolder {
+        guard contains(folder) else { return self }
+        var copy = self
+        copy.leftOut = folder
+        return copy
     }
 
     /// What a relative path leads to.
@@ -41,15 +53,12 @@ struct DataSetFolder: Sendable {
             else {
                 return .nothing
             }
+            if let leftOut, real.isBelow(leftOut) { return .nothing }
             return contains(real) ? .file(path) : .outside("a link leads to \(real)")
         }
     }
 
-    private func contains(_ real: String) -> Bool {
-        realPath == "/"
-            || (real.utf8.starts(with: realPath.utf8)
-                && real.utf8.dropFirst(realPath.utf8.count).first == UInt8(ascii: "/"))
-    }
+    private func contains(_ real: String) -> Bool { real.isBelow(realPath) }
 
     /// Why a path is refused before anything is looked for.
     struct Refusal: Error {
@@ -79,10 +88,12 @@ struct DataSetFolder: Sendable {
     /// The relative paths of folders directly in `folder`, and of files that end in one of `endings`; hidden ones are left
     /// out, links to folders not followed. In the order of the bytes of their names.
     func list(_ folder: String, endings: Set<String>) throws(MediaError) -> (folders: [String], files: [String]) {
+        let real = folder.isEmpty ? realPath : realPath.appendingPath(folder)
         let path = folder.isEmpty ? path : path.appendingPath(folder)
         var result: (folders: [String], files: [String]) = ([], [])
         for name in try FileSystem.names(inFolder: path) where name.utf8.first != UInt8(ascii: ".") {
             let relative = folder.isEmpty ? name : folder + "/" + name
+            if let leftOut, real.appendingPath(name).utf8.elementsEqual(leftOut.utf8) { continue }
             if endings.contains(name.pathEnding) {
                 result.files.append(relative)
             } else if try FileSystem.status(of: path.appendingPath(name), followingLinks: false)?.kind == .folder {
@@ -94,6 +105,12 @@ struct DataSetFolder: Sendable {
 }
 
 extension String {
+    /// Whether the path is that of something in a folder, both without links.
+    package func isBelow(_ folder: String) -> Bool {
+        guard folder != "/" else { return self != "/" }
+        return utf8.starts(with: folder.utf8) && utf8.dropFirst(folder.utf8.count).first == UInt8(ascii: "/")
+    }
+
     /// What follows the last dot of the last component, in lower case; empty when there is none.
     var pathEnding: String {
         let name = splitPath.name

@@ -18,10 +18,7 @@ extension DataSetAnnotation {
             let numbers = polygons.map { $0.flatMap { [$0.x * scale.x, $0.y * scale.y] } }
             return try RunLengths(polygons: numbers, width: width, height: height, limits: limits)
         case .circle(let center, let radius)?:
-            let numbers = (0..<128).flatMap { corner -> [Double] in
-                let direction = Self.directions[corner]
-                return [center.x + radius * direction.x, center.y + radius * direction.y]
-            }
+            let numbers = Self.corners(around: center, radius: radius).flatMap { [$0.x, $0.y] }
             return try RunLengths(polygon: numbers, width: width, height: height, limits: limits)
         case .runs(let runs)?:
             guard runs.width == width, runs.height == height else {
@@ -34,6 +31,9 @@ extension DataSetAnnotation {
         case .line?, .points?, nil: return nil
         }
     }
+
+    /// The corners of the polygon that is taken for a circle.
+    static func corners(around center: Point, radius: Double) -> [Point] { directions.map { center + $0 * radius } }
 
     /// The directions to the corners of a polygon of 128, by halving angles: the same on every machine.
     private static let directions: [Point] = {

@@ -3,10 +3,12 @@ import MediaCore
 
 /// Finds the pictures that annotations speak of, inside one folder, and compares their sizes.
 struct PictureLookup: Sendable {
-    let folder: DataSetFolder
+    var folder: DataSetFolder
     /// Whether the headers of pictures are read.
     let readsHeaders: Bool
     let limits: Limits
+    /// Which pictures have to be there.
+    var demand = PictureDemand.none
 
     /// The endings that are tried for a stem, the usual ones first.
     static let endings = ["jpg", "jpeg", "png", "bmp", "webp", "gif", "JPG", "JPEG", "PNG", "BMP", "tif", "tiff"]
@@ -77,11 +79,12 @@ struct PictureLookup: Sendable {
     }
 
     private func reportMissing(_ image: inout DataSetImage) {
+        let isDemanded = demand == .all || (demand == .annotated && !image.annotations.isEmpty)
         image.report.add(
-            .warning(
-                .dataSetPictureMissing, "there is no picture \"\(image.name)\" in \(folder.path)",
-                path: image.nameField,
-                value: image.name, hint: "copy the pictures there, or name the folder that they are in"))
+            Finding(
+                isDemanded ? .error : .warning, .dataSetPictureMissing,
+                "there is no picture \"\(image.name)\" in \(folder.path)", path: image.nameField, value: image.name,
+                hint: "copy the pictures there, or name the folder that they are in"))
     }
 
     /// Notes the picture, and compares its size with what the annotations say.
@@ -98,6 +101,7 @@ struct PictureLookup: Sendable {
             // Annotations are made on the picture as it is shown, or as it is stored: both are used.
             let fits = (statedWidth, statedHeight) == (width, height)
             guard !fits, (statedWidth, statedHeight) != (header.width, header.height) else { return }
+            image.fitsPicture = false
             image.report.add(
                 .error(
                     .dataSetPictureSize,

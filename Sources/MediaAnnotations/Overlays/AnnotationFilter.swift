@@ -92,6 +92,10 @@ public struct OverlayReport: Sendable, Hashable {
     /// What was noticed: names that were asked for and are nowhere, names without a place, what was said before of what is drawn.
     public internal(set) var findings: [Finding] = []
 
+    /// The warnings of names that were asked for and are not on this picture of a data set, where another may have them; they
+    /// are not among the findings.
+    public internal(set) var missingNames: [Finding] = []
+
     /// Nothing yet.
     public init() {}
 

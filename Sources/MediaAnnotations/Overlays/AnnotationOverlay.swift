@@ -12,7 +12,7 @@ import MediaDrawing
 /// dashed, so that predictions and truth can be told apart in the colours of their classes. Everything is made band by band.
 public struct AnnotationOverlay: PixelSource {
     /// What is shown, and what not.
-    public let report: OverlayReport
+    public internal(set) var report: OverlayReport
     private let canvas: Canvas
 
     /// Lays annotations over a picture.

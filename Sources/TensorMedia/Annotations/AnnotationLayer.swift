@@ -4,14 +4,27 @@ import MediaCore
 import MediaDrawing
 import TensorIO
 
+/// What is laid over the pictures of one input.
+protocol PictureLayer {
+    /// The size of the pictures that it is for, where it says so.
+    var size: ImageSize? { get }
+    /// A picture with the layer over it; its facts say what there is to say about it.
+    ///
+    /// - Parameters:
+    ///   - index: which of the pictures of the input, and of how many.
+    func over(_ picture: any PixelSource, index: Int, of count: Int) throws(MediaError) -> any PixelSource
+}
+
 /// Lays the annotations of one input over its pictures.
-struct AnnotationLayer {
+struct AnnotationLayer: PictureLayer {
     private let masks: AnnotationGroups<MaskFile>
     private let boxes: [AnnotationFiles.File]
     private let settings: AnnotationSettings
     private let reader: AnnotationReader
     private let style: OverlayStyle
     private let labels: ClassLabels?
+    /// Masks and boxes are compared with the picture as it is shown.
+    var size: ImageSize? { nil }
 
     /// The layer of an input; `nil` when it has no annotations, or they are not drawn.
     ///

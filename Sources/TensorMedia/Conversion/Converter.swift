@@ -104,7 +104,7 @@ public struct Converter: Sendable {
             conversion.buffers = buffers
             var outcome = conversion.run { (output) throws(MediaError) in
                 try store.write(output.path) { (sink) throws(MediaError) in
-                    try encode(output, to: sink, with: encoders)
+                    try output.encode(to: sink, with: encoders)
                 }
             }
             outcome.source = source
@@ -174,7 +174,7 @@ public struct Converter: Sendable {
             }
             let store = FolderStore(folder: "", overwrites: overwrites, names: names, cancellation: cancellation)
             return try store.writeFile(output) { (sink) throws(MediaError) in
-                try encode(planned, to: sink, with: encoders)
+                try planned.encode(to: sink, with: encoders)
             }
         }
         for index in outcome.outputs.indices { outcome.outputs[index].path = output }
@@ -233,30 +233,31 @@ extension Converter {
         if output.settings.picture.strictness == .strict {
             // What is on its way cannot be taken back: look at the losses first.
             let memory = MemorySink()
-            report = try encode(output, to: InterruptibleSink(memory, cancellation), with: encoders)
+            report = try output.encode(to: InterruptibleSink(memory, cancellation), with: encoders)
             try unsafe sink.write(memory.bytes.span.bytes)
         } else {
-            report = try encode(output, to: InterruptibleSink(sink, cancellation), with: encoders)
+            report = try output.encode(to: InterruptibleSink(sink, cancellation), with: encoders)
         }
         try sink.finish()
         return report
     }
 
-    /// Writes an output; under strictness, a loss is an error before the sink is committed.
-    private func encode(
-        _ output: InputConversion.Output, to sink: any ByteSink, with encoders: EncoderShelf
-    ) throws(MediaError) -> EncodingReport {
+}
+
+extension InputConversion.Output {
+    /// Writes the output; under strictness, a loss is an error before the sink is committed.
+    func encode(to sink: any ByteSink, with encoders: EncoderShelf) throws(MediaError) -> EncodingReport {
         let report: EncodingReport
-        switch output.content {
+        switch content {
         case .pixels(let source):
-            report = try encoders.encoder(for: output.settings).encode(source, to: sink)
+            report = try encoders.encoder(for: settings).encode(source, to: sink)
         case .file(let contents, _):
             try contents.withBytes { (bytes) throws(MediaError) in try sink.write(bytes) }
-            var copied = output.content.plannedReport
+            var copied = content.plannedReport
             copied.byteCount = contents.byteCount
             report = copied
         }
-        try output.settings.check(report)
+        try settings.check(report)
         return report
     }
 }

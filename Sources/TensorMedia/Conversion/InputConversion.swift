@@ -17,6 +17,8 @@ struct InputConversion {
     var buffers: FileBuffers?
     /// The bytes of the file, when somebody has read them already.
     var contents: FileContents?
+    /// What is laid over the pictures; that of the input's own annotations when `nil`.
+    var layer: (any PictureLayer)?
     /// Whether there is room for one picture only: an input that is more is refused before anything is written.
     var isSingle = false
 
@@ -106,7 +108,7 @@ struct InputConversion {
             // A mask that belongs to no picture is shown in the colours of its classes.
             settings.picture.kind = .labels
         }
-        let layer = try AnnotationLayer(input, settings: settings, fonts: fonts)
+        let layer = try layer(settings)
         let pictures = try tensor.pictures(layer == nil ? settings.picture : settings.picture.inFullSize)
         guard let first = pictures.first else {
             throw MediaError(
@@ -144,6 +146,11 @@ struct InputConversion {
         }
     }
 
+    private func layer(_ settings: ConversionSettings) throws(MediaError) -> (any PictureLayer)? {
+        if let layer { return layer }
+        return try AnnotationLayer(input, settings: settings, fonts: fonts)
+    }
+
     private static func tooMany(_ what: String) -> MediaError {
         MediaError(
             .argumentInvalid, "the input is \(what), the output is one file",
@@ -178,10 +185,10 @@ struct InputConversion {
             }
         } else {
             var picture: any PixelSource
-            if let layer = try AnnotationLayer(input, settings: settings, fonts: fonts) {
+            if let layer = try layer(settings) {
                 var inFullSize = settings
                 inFullSize.picture = settings.picture.inFullSize
-                picture = try PictureInput.pixels(contents, inFullSize, &outcome.findings)
+                picture = try PictureInput.pixels(contents, inFullSize, for: layer.size, &outcome.findings)
                 picture = try settings.picture.finish(try layer.over(picture, index: 0, of: 1))
             } else {
                 picture = try PictureInput.pixels(contents, settings, &outcome.findings)

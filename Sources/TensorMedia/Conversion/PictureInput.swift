@@ -1,4 +1,5 @@
 import ImageCoding
+import MediaAnnotations
 import MediaCore
 
 /// Picture files as inputs: decoded, brought to sRGB, and changed as the settings say.
@@ -8,14 +9,21 @@ enum PictureInput {
     /// - Parameters:
     ///   - contents: the file.
     ///   - settings: mode, bits and the longest side are followed; the rest is for tensors.
+    ///   - size: what the picture is wanted in: one that has it only as it is stored is not turned as its metadata asks.
     ///   - findings: what is odd about the file goes here.
     /// - Throws: what ``ImageFile/decode(_:limits:appliesOrientation:)`` throws.
     static func pixels(
-        _ contents: FileContents, _ settings: ConversionSettings, _ findings: inout [Finding]
+        _ contents: FileContents, _ settings: ConversionSettings, for size: ImageSize? = nil,
+        _ findings: inout [Finding]
     ) throws(MediaError) -> any PixelSource {
         var image: DecodedImage
         do throws(MediaError) {
             image = try ImageFile.decode(contents, limits: settings.limits)
+            if let size, (image.width, image.height) != (size.width, size.height),
+                (image.height, image.width) == (size.width, size.height)
+            {
+                image = try ImageFile.decode(contents, limits: settings.limits, appliesOrientation: false)
+            }
         } catch {
             guard error.code == .unsupported else { throw error }
             var helpful = error
