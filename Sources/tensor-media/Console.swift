@@ -33,8 +33,9 @@ enum Console {
     /// Says why something failed: all findings of a validation, a line for each, up to twenty.
     static func failure(_ failure: MediaError) {
         let findings = failure.report?.findings.filter { $0.severity == .error } ?? []
-        guard findings.count > 1, let report = failure.report else { return error(failure.description) }
+        guard findings.count > 1, let report = failure.report else { return error(failure.onCommandLine.description) }
         for finding in findings.prefix(20) {
+            let finding = finding.onCommandLine
             var line = failure
             (line.message, line.hint) = (finding.message, finding.hint)
             line.location.field = finding.path.isEmpty ? nil : finding.path

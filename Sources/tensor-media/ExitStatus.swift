@@ -28,7 +28,7 @@ func usage<Result>(_ body: () throws(MediaError) -> Result) throws -> Result {
     do throws(MediaError) {
         return try body()
     } catch {
-        Console.error(error.description)
+        Console.error(error.onCommandLine.description)
         throw ExitStatus.usage
     }
 }

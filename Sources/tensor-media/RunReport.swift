@@ -50,7 +50,7 @@ struct RunReport {
     /// Says what was noticed while inputs were looked for.
     func tell(_ found: InputFinder.Result, leavesOut: Bool) {
         guard !command.quiet else { return }
-        for note in found.notes { Console.warning("\(note.name): \(note.finding)") }
+        for note in found.notes { Console.warning("\(note.name): \(note.finding.onCommandLine)") }
         if leavesOut { for rest in found.leftOut { Console.note("\(rest.text) left out") } }
     }
 
@@ -76,7 +76,7 @@ struct RunReport {
             if command.output == "-", !command.dryRun { Console.note(line) } else { try Console.result(line) }
             try show(output)
         }
-        for note in outcome.notes { Console.warning("\(note.name): \(note.finding)") }
+        for note in outcome.notes { Console.warning("\(note.name): \(note.finding.onCommandLine)") }
     }
 
     /// Notes an archive that is in place.

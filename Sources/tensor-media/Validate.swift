@@ -45,6 +45,7 @@ struct FindingPrinter {
     /// Prints the findings of a file.
     func show(_ report: ValidationReport, of file: String) throws {
         for finding in report.findings where severities?.contains(finding.severity) ?? true {
+            let finding = finding.onCommandLine
             if json {
                 var object = JSONObject([("file", .string(file))])
                 for member in finding.json.object?.members ?? [] { object[member.name] = member.value }

@@ -73,7 +73,7 @@ private func report(
             found = try validate(file)
         } catch {
             unreadable += 1
-            Console.error(error.inFile(file).description)
+            Console.error(error.inFile(file).onCommandLine.description)
             continue
         }
         errors += found.counts[.error, default: 0]

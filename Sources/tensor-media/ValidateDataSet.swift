@@ -16,7 +16,9 @@ struct ValidateDataSet: ParsableCommand {
         completion: .file())
     var path: String
 
-    @Option(help: ArgumentHelp("coco, yolo, labelme or voc; found out if not given.", valueName: "kind"))
+    @Option(
+        name: [.long, .customLong("dataset-format")],
+        help: ArgumentHelp("coco, yolo, labelme or voc; found out if not given.", valueName: "kind"))
     var format: String?
     @Option(
         help: ArgumentHelp("The folder with the pictures, when it is not the data set's.", valueName: "folder"),
@@ -63,7 +65,7 @@ struct ValidateDataSet: ParsableCommand {
                 }
             }
         } catch let error as MediaError {
-            Console.error(error.inFile(path).description)
+            Console.error(error.inFile(path).onCommandLine.description)
             throw ExitStatus.cannotCompare
         }
         if printing.json {

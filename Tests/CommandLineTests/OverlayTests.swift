@@ -54,7 +54,7 @@ struct OverlayTests {
         "what does not fit is an error with all findings, and nothing is written",
         arguments: [
             (["--mask", "small.npy"], ["8×5", "80×60"]),
-            (["--boxes", "p.json"], ["boxes[0].position.minX", "boxes[0].position.maxY", "domain: .pixel"]),
+            (["--boxes", "p.json"], ["boxes[0].position.minX", "boxes[0].position.maxY", "--pixels"]),
             (["--mask", "none.npy"], ["none.npy: there is no such file"]),
             (["--mask", "a=m.npy", "--mask", "a=t.npy"], ["there is a group \"a\" already"]),
         ])
