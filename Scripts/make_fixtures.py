@@ -422,6 +422,38 @@ def data_sets():
     yield "broken/voc-entity.xml", b"<!DOCTYPE annotation [<!ENTITY a SYSTEM \"file:///etc/passwd\">]>\n<annotation>&a;</annotation>\n"
 
 
+def photographs():
+    """Two photographs, outlined by hand, as a data set of COCO with scores: name, bytes."""
+    names = {1: "cup", 2: "spoon", 3: "saucer"}
+    categories = [{"id": id, "name": name} for id, name in names.items()]
+    categories.append({"id": 17, "name": "cat", "keypoints": ["right eye", "left eye", "nose"], "skeleton": [[1, 3], [2, 3]]})
+    # Corners in thirds of a pixel: image, class, score, outline.
+    outlines = [
+        (1, 3, 0.88, "268 108 200 145 150 195 122 260 120 330 140 400 180 470 240 525 310 560 390 578 470 575 550 550 620 505 670 455 705 395 717 330 708 270 680 215 630 165"),
+        (1, 1, 0.96, "262 150 270 110 300 70 350 42 430 28 500 38 560 68 600 115 612 165 605 215 590 270 575 330 540 380 490 415 430 425 390 420 370 440 345 462 310 455 295 425 305 385 330 350 300 325 275 275 262 215"),
+        (1, 2, 0.91, "597 110 615 100 635 115 630 150 612 210 590 290 577 345 600 385 607 420 592 460 560 485 525 488 498 465 488 425 500 390 530 368 562 348 575 300 595 225 612 170"),
+        (2, 17, 0.99, "85 0 70 90 62 180 60 220 0 255 0 600 600 600 640 520 625 440 680 390 720 320 728 250 712 140 760 80 800 0"),
+    ]
+    marked = []
+    for image, category, score, text in outlines:
+        corners = np.array(text.split(), dtype=float).reshape(-1, 2).round() / 3
+        left, top = corners.min(axis=0)
+        right, bottom = corners.max(axis=0)
+        entry = {"id": len(marked) + 1, "image_id": image, "category_id": category, "iscrowd": 0, "score": score}
+        entry["bbox"] = [round(float(value), 1) for value in (left, top, right - left, bottom - top)]
+        entry["segmentation"] = [[round(float(value), 1) for value in corners.ravel()]]
+        if category == 17:
+            entry |= {"num_keypoints": 3, "keypoints": [115, 76, 2, 211, 90, 2, 176, 163, 2]}
+        marked.append(entry)
+    files = [("coffee", "coffee.png"), ("cat", "chelsea.png")]
+    images = [{"id": number, "file_name": name + ".jpg", "width": 300, "height": 200} for number, (name, _) in enumerate(files, 1)]
+    yield "photos/annotations/instances.json", listing({"images": images, "annotations": marked, "categories": categories}).encode()
+    for name, source in files:
+        out = io.BytesIO()
+        Image.fromarray(photo(source, 300, 200)).save(out, "jpeg", quality=85)
+        yield f"photos/images/{name}.jpg", out.getvalue()
+
+
 def main():
     root = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else pathlib.Path(__file__).resolve().parent.parent / "Fixtures"
     files = [("tensors/" + name, data) for name, data in tensors()]
@@ -430,6 +462,7 @@ def main():
     files += [("broken/" + name, data) for name, data in broken()]
     files += [("annotations/" + name, data) for name, data in data_sets()]
     files += [("fonts/" + name, data) for name, data in small_fonts.fonts()]
+    files += [("annotations/" + name, data) for name, data in photographs()]
     files.append(("shards/scenes-000000.tar", shard()))
     files.append(("annotations/run-lengths.json", run_lengths()))
     files.append(("raw/astronaut-3x64x64.f32", chw(unit(photo("astronaut.png", 64, 64))).tobytes()))

@@ -21,6 +21,10 @@ convert $tensors/batches/thumbnails-nhwc-u8.npy -o "$out/sheet.jpg" --grid 4x1 -
 "$program" overlay --quiet --preset smallest $tensors/scene/frame.npz:image -o "$out/overlay.png" \
     --mask $tensors/scene/labels-hw-i64.npy --boxes Fixtures/annotations/scene.boxes.json \
     --labels Fixtures/annotations/scene-labels.json --hide-class sky --hide-class ground --score 'acc>=0.5' --legend right
+drawn=$(mktemp -d)
+"$program" overlay --quiet --preset smallest Fixtures/annotations/photos -o "$drawn" --opacity 0.4
+mv "$drawn/images/coffee.png" "$out/dataset.png"
+rm -r "$drawn"
 convert $tensors/maps/heat-hw-f32.npy -o "$out/bar.png" --range min-max --colormap viridis --range-bar --caption '{name}: {min} to {max}'
 
 jpeg=$(mktemp -d)

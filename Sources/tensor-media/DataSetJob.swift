@@ -61,7 +61,7 @@ struct DataSetJob {
         do {
             set = try AnnotatedDataSet.open(path, format: format, options: options)
         } catch {
-            Console.error(error.inFile(path).description)
+            Console.error(error.inFile(path).onCommandLine.description)
             throw ExitStatus.cannotCompare
         }
         var report = RunReport(
@@ -84,6 +84,10 @@ struct DataSetJob {
             counts.warnings += missing.count
         } catch {
             if let exit { throw exit }
+            guard error.code != .fileUnreadable else {
+                Console.error(error.onCommandLine.description)
+                throw ExitStatus.cannotCompare
+            }
             report.end = error
         }
         if !quiet, report.end == nil || counts.written > 0 {

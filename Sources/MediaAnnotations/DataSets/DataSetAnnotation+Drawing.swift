@@ -35,7 +35,8 @@ extension DataSetAnnotation {
     func shapes(
         of part: Part, on size: ImageSize, hasChip: Bool, skeleton: Skeleton?
     ) throws(MediaError) -> [AnnotationShape] {
-        var pen = Pen(size: size, domain: domain, classID: classID, chip: hasChip ? score.map { ["score": $0] } ?? [:] : nil)
+        var pen = Pen(
+            size: size, domain: domain, classID: classID, chip: hasChip ? score.map { ["score": $0] } ?? [:] : nil)
         switch (part, shape) {
         case (.boxes, _) where box != nil:
             return try pen.box(box)

@@ -83,7 +83,9 @@ public struct DataSetConversion: Sendable {
                 guard let drawn = slot.take() else { return }
                 if let names = drawn.missingNames {
                     // The latest words: they know the most names.
-                    missing = missing.map { before in names.filter { name in before.contains { $0.isOfSameName(name) } } } ?? names
+                    missing =
+                        missing.map { before in names.filter { name in before.contains { $0.isOfSameName(name) } } }
+                        ?? names
                 }
                 try report(drawn.outcome)
                 if let error = drawn.outcome.conversion?.end { throw error }

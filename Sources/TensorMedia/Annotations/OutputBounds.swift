@@ -41,16 +41,19 @@ struct OutputBounds {
             guard let real = try FileSystem.realPath(of: expected) else { break }
             guard real.utf8.elementsEqual(expected.utf8) else {
                 throw MediaError(
-                    .pathInvalid, "a link in the folder of the outputs leads to \(real)", hint: "write to another folder",
+                    .pathInvalid, "a link in the folder of the outputs leads to \(real)",
+                    hint: "write to another folder",
                     at: .init(file: expected))
             }
             known.insert(place)
         }
         let output = folder.appendingPath(path)
-        guard kept.contains(where: output.isBelow), try FileSystem.status(of: output, followingLinks: false) != nil else {
+        guard kept.contains(where: output.isBelow), try FileSystem.status(of: output, followingLinks: false) != nil
+        else {
             return
         }
         throw MediaError(
-            .nameCollision, "its output \(output) would replace a file of the data set", hint: "write to another folder")
+            .nameCollision, "its output \(output) would replace a file of the data set", hint: "write to another folder"
+        )
     }
 }
