@@ -33,6 +33,7 @@ let package = Package(
         .library(name: "ImageCoding", targets: ["ImageCoding"]),
         .library(name: "MediaDrawing", targets: ["MediaDrawing"]),
         .library(name: "MediaAnnotations", targets: ["MediaAnnotations"]),
+        .library(name: "VideoCoding", targets: ["VideoCoding"]),
         .library(name: "TensorMedia", targets: ["TensorMedia"]),
         .executable(name: "tensor-media", targets: ["tensor-media"]),
     ],
@@ -74,8 +75,11 @@ let package = Package(
             dependencies: ["MediaCore", "TensorIO", "ImageCoding", "MediaDrawing", "CMediaKernels"],
             swiftSettings: library),
         .target(
+            name: "VideoCoding", dependencies: ["MediaCore", "TensorIO", "ImageCoding", "CMediaKernels"],
+            swiftSettings: library),
+        .target(
             name: "TensorMedia",
-            dependencies: ["MediaCore", "TensorIO", "ImageCoding", "MediaDrawing", "MediaAnnotations"],
+            dependencies: ["MediaCore", "TensorIO", "ImageCoding", "MediaDrawing", "MediaAnnotations", "VideoCoding"],
             swiftSettings: library),
         .executableTarget(
             name: "tensor-media",
@@ -94,6 +98,7 @@ let package = Package(
         .testTarget(name: "MediaDrawingTests", dependencies: ["MediaDrawing", "TestSupport"], swiftSettings: common),
         .testTarget(
             name: "MediaAnnotationsTests", dependencies: ["MediaAnnotations", "TestSupport"], swiftSettings: common),
+        .testTarget(name: "VideoCodingTests", dependencies: ["VideoCoding", "TestSupport"], swiftSettings: common),
         .testTarget(
             name: "KernelTests",
             dependencies: ["MediaCore", "TensorIO", "ImageCoding", "MediaAnnotations", "CMediaKernels", "TestSupport"],

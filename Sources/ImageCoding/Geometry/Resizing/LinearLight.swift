@@ -1,9 +1,9 @@
 /// The transfer function of sRGB (IEC 61966-2-1) between samples and light, by tables that are the same on every machine.
 ///
 /// `light = s/12.92` up to s = 0.04045, `((s + 0.055)/1.055)^2.4` above; the other way `12.92·light` up to 0.0031308.
-enum LinearLight {
+package enum LinearLight {
     /// The light, 0…1, of every 8-bit sample.
-    static let of8Bits: [Float] = (0...255).map { Float(decode(Double($0) / 255)) }
+    package static let of8Bits: [Float] = (0...255).map { Float(decode(Double($0) / 255)) }
 
     /// The light, 0…1, of every 16-bit sample.
     static let of16Bits: [Float] = (0...65535).map { Float(decode(Double($0) / 65535)) }

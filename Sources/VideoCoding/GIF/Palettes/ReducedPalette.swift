@@ -1,0 +1,118 @@
+import ImageCoding
+import MediaCore
+
+/// Up to 255 colours, and the quick ways from any colour to the nearest of them.
+@safe
+final class ReducedPalette {
+    /// The colours as keys of pixels.
+    let keys: [UInt32]
+    /// Red, green and blue of each colour, as numbers.
+    let samples: [SIMD4<Float>]
+    /// The mean of the squared distances in OKLab when the palette was made.
+    let error: Float
+
+    private let words: PixelWords
+    private let order: PaletteOrder
+    /// The indices of colours that were asked for: the colour above, the index in the lowest 8 bits, a place for each hash.
+    private let known: UnsafeMutablePointer<UInt32>
+    private static let knownCount = 65536
+    /// The index of the colour nearest to the middle of each cell of 6 bits a sample; `unknown` until it is asked for.
+    private let cells: UnsafeMutablePointer<UInt16>
+    private static let cellCount = 1 << 18
+    private static let unknown = UInt16.max
+    private var guess = 0
+
+    /// - Parameters:
+    ///   - colors: 1 to 255 colours.
+    ///   - error: how far from them the colours are that they stand for.
+    ///   - words: how pixels lie in memory.
+    init(_ colors: [SIMD4<Float>], error: Float, words: PixelWords) {
+        self.words = words
+        self.error = error
+        var keys: [UInt32] = []
+        var samples: [SIMD4<Float>] = []
+        for color in colors {
+            let (red, green, blue) = OKLabColor(axes: color).samples
+            let key =
+                words.stride == 1
+                ? UInt32(green)
+                : UInt32(red) | UInt32(green) << 8 | UInt32(blue) << 16 | (words.stride == 4 ? 0xFF00_0000 : 0)
+            guard !keys.contains(key) else { continue }
+            keys.append(key)
+            samples.append(SIMD4(Float(red), Float(green), Float(blue), 0))
+        }
+        self.keys = keys
+        self.samples = samples
+        // Distances are those from the rounded colours.
+        order = PaletteOrder(
+            samples.map {
+                OKLabColor(red: UInt8($0.x), green: UInt8($0.y), blue: UInt8($0.z)).axes
+            })
+        unsafe known = .allocate(capacity: Self.knownCount)
+        unsafe known.initialize(repeating: 0, count: Self.knownCount)
+        unsafe cells = .allocate(capacity: Self.cellCount)
+        unsafe cells.initialize(repeating: Self.unknown, count: Self.cellCount)
+        // An entry of zeros stands for black with index 0.
+        unsafe known[Self.place(0)] = UInt32(nearest(0))
+    }
+
+    deinit {
+        unsafe known.deallocate()
+        unsafe cells.deallocate()
+    }
+
+    @inline(__always)
+    private static func place(_ color: UInt32) -> Int {
+        Int(truncatingIfNeeded: (color &* 0x9E37_79B1) >> 16)
+    }
+
+    /// The index of the colour nearest to one of 24 bits, red lowest.
+    @inline(__always)
+    func index(of color: UInt32) -> UInt8 {
+        let place = Self.place(color)
+        let entry = unsafe known[place]
+        if entry >> 8 == color { return UInt8(truncatingIfNeeded: entry) }
+        let index = nearest(color)
+        unsafe known[place] = color << 8 | UInt32(index)
+        return UInt8(truncatingIfNeeded: index)
+    }
+
+    /// The index of the colour nearest to a cell of 18 bits, 6 of each sample, red highest.
+    @inline(__always)
+    func index(ofCell cell: Int) -> Int {
+        let entry = unsafe cells[cell & (Self.cellCount &- 1)]
+        if entry != Self.unknown { return Int(entry) }
+        return fill(cell)
+    }
+
+    private func fill(_ cell: Int) -> Int {
+        func sample(_ bits: Int) -> UInt32 { UInt32(bits & 63) * 255 / 63 }
+        let index = nearest(sample(cell >> 12) | sample(cell >> 6) << 8 | sample(cell) << 16)
+        unsafe cells[cell & (Self.cellCount - 1)] = UInt16(index)
+        return index
+    }
+
+    private func nearest(_ color: UInt32) -> Int {
+        let lab = OKLabColor(
+            red: UInt8(truncatingIfNeeded: color), green: UInt8(truncatingIfNeeded: color >> 8),
+            blue: UInt8(truncatingIfNeeded: color >> 16))
+        guess = order.nearest(to: lab.axes, guess: guess).number
+        return guess
+    }
+
+    /// The mean of the squared distances between the colours of a histogram and the palette, in OKLab.
+    func error(on histogram: borrowing ColorHistogram) -> Float {
+        var sum: Float = 0
+        var weight: Float = 0
+        var last = 0
+        for entry in histogram.entries {
+            let mean = entry.mean
+            let lab = OKLabColor(red: mean.red, green: mean.green, blue: mean.blue)
+            let found = order.nearest(to: lab.axes, guess: last)
+            last = found.number
+            sum += found.distance * Float(entry.count)
+            weight += Float(entry.count)
+        }
+        return weight > 0 ? sum / weight : 0
+    }
+}
