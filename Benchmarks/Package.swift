@@ -27,6 +27,8 @@ let package = Package(
             name: "batch-floor",
             dependencies: ["CPeers", .product(name: "ImageCoding", package: "TensorMedia")]),
         .executableTarget(
+            name: "gif-benchmarks", dependencies: [.product(name: "VideoCoding", package: "TensorMedia")]),
+        .executableTarget(
             name: "box-benchmarks", dependencies: [.product(name: "MediaAnnotations", package: "TensorMedia")]),
     ],
     swiftLanguageModes: [.v6]

@@ -122,7 +122,7 @@ struct FrameQuantizer: ~Copyable {
                     unsafe output.pointee = 255
                 } else {
                     let index = palette.index(of: words.stride == 1 ? key &* 0x01_0101 : key & 0xFF_FFFF)
-                    let color = palette.keys[Int(index)]
+                    let color = palette.key(Int(index))
                     if previous != nil, unsafe words.key(UnsafePointer(screen), column) == color {
                         unsafe output.pointee = 255
                     } else {
@@ -135,42 +135,42 @@ struct FrameQuantizer: ~Copyable {
         }
     }
 
-    /// What is wrong with a pixel is handed on to those to its right and below, 0.8 of it.
+    /// What is wrong with a pixel is handed on to those to its right and below, 0.8 of it; counted in 256ths of a level.
     private static func diffuse(
         _ new: FramePixels, _ previous: FramePixels?, _ shown: FramePixels, _ palette: ReducedPalette,
         _ carry: ErrorRows, _ words: PixelWords, _ frame: IndexedFrame
     ) {
         var output = unsafe frame.indices
-        let width = new.width
         carry.clear()
         var here = unsafe carry.first, below = unsafe carry.second
         for row in frame.area.rows {
             let pixels = unsafe new.row(row)
             let before = unsafe previous?.row(row)
             let screen = unsafe shown.base + row * shown.rowBytes
-            unsafe below.update(repeating: SIMD4(), count: width + 2)
-            var ahead = SIMD4<Float>()
+            unsafe below.update(repeating: 0, count: carry.count)
+            var ahead = LevelError()
             for column in frame.area.columns {
                 let key = unsafe words.key(pixels, column)
                 if let before = unsafe before, unsafe words.key(before, column) == key {
                     unsafe output.pointee = 255
                     unsafe output += 1
-                    ahead = SIMD4()
+                    ahead = LevelError()
                     continue
                 }
                 let color = words.color(of: key)
-                var wanted = SIMD4(Float(color.red), Float(color.green), Float(color.blue), 0)
-                wanted += unsafe here[column &+ 1] + ahead
-                wanted.clamp(lowerBound: SIMD4(), upperBound: SIMD4(repeating: 255))
-                let cell = SIMD4<Int32>(truncatingIfNeeded: SIMD4<UInt8>(wanted + 0.5))
-                let index = palette.index(
-                    ofCell: Int(cell.x >> 2) << 12 | Int(cell.y >> 2) << 6 | Int(cell.z >> 2))
-                let error = (wanted - palette.samples[index]) * (0.8 / 16)
-                ahead = error * 7
-                unsafe below[column] += error * 3
-                unsafe below[column &+ 1] += error * 5
-                unsafe below[column &+ 2] += error
-                let shownKey = palette.keys[index]
+                let place = unsafe here + 3 &* (column &+ 1)
+                let red = unsafe wanted(color.red, ahead.red &+ place[0])
+                let green = unsafe wanted(color.green, ahead.green &+ place[1])
+                let blue = unsafe wanted(color.blue, ahead.blue &+ place[2])
+                let index = palette.index(ofCell: cell(red) << 12 | cell(green) << 6 | cell(blue))
+                let sample = palette.sample(index)
+                let error = LevelError(
+                    red: red &- sample.red, green: green &- sample.green, blue: blue &- sample.blue)
+                ahead = error.part(90)
+                unsafe error.add(38, to: below + 3 &* column)
+                unsafe error.add(64, to: below + 3 &* (column &+ 1))
+                unsafe error.add(13, to: below + 3 &* (column &+ 2))
+                let shownKey = palette.key(index)
                 if previous != nil, unsafe words.key(UnsafePointer(screen), column) == shownKey {
                     unsafe output.pointee = 255
                 } else {
@@ -182,21 +182,51 @@ struct FrameQuantizer: ~Copyable {
             unsafe swap(&here, &below)
         }
     }
+
+    /// A level and what was handed on to it, in 256ths, inside the range of levels.
+    @inline(__always)
+    private static func wanted(_ level: UInt8, _ error: Int32) -> Int32 {
+        min(max(Int32(level) &* 256 &+ error, 0), 255 * 256)
+    }
+
+    /// The upper 6 bits of a level that is counted in 256ths, rounded.
+    @inline(__always)
+    private static func cell(_ level: Int32) -> Int { Int((level &+ 128) &>> 10) }
 }
 
-/// Two rows of errors, each with a place more at either end.
+/// What is wrong with the three samples of a pixel, in 256ths of a level.
+struct LevelError {
+    var red: Int32 = 0, green: Int32 = 0, blue: Int32 = 0
+
+    /// So many 256ths of it.
+    @inline(__always)
+    func part(_ weight: Int32) -> LevelError {
+        LevelError(red: (red &* weight) &>> 8, green: (green &* weight) &>> 8, blue: (blue &* weight) &>> 8)
+    }
+
+    /// Adds so many 256ths of it to three numbers.
+    @inline(__always)
+    func add(_ weight: Int32, to place: UnsafeMutablePointer<Int32>) {
+        unsafe place[0] &+= (red &* weight) &>> 8
+        unsafe place[1] &+= (green &* weight) &>> 8
+        unsafe place[2] &+= (blue &* weight) &>> 8
+    }
+}
+
+/// Two rows of errors, three numbers for a pixel, with a place more at either end.
 @safe
 final class ErrorRows {
-    let first: UnsafeMutablePointer<SIMD4<Float>>
-    let second: UnsafeMutablePointer<SIMD4<Float>>
-    private let count: Int
+    let first: UnsafeMutablePointer<Int32>
+    let second: UnsafeMutablePointer<Int32>
+    /// How many numbers a row has.
+    let count: Int
 
     init(width: Int) {
-        count = width + 2
+        count = 3 * (width + 2)
         unsafe first = .allocate(capacity: count)
         unsafe second = .allocate(capacity: count)
-        unsafe first.initialize(repeating: SIMD4(), count: count)
-        unsafe second.initialize(repeating: SIMD4(), count: count)
+        unsafe first.initialize(repeating: 0, count: count)
+        unsafe second.initialize(repeating: 0, count: count)
     }
 
     deinit {
@@ -206,7 +236,7 @@ final class ErrorRows {
 
     /// No errors.
     func clear() {
-        unsafe first.update(repeating: SIMD4(), count: count)
-        unsafe second.update(repeating: SIMD4(), count: count)
+        unsafe first.update(repeating: 0, count: count)
+        unsafe second.update(repeating: 0, count: count)
     }
 }

@@ -6,10 +6,15 @@ import MediaCore
 final class ReducedPalette {
     /// The colours as keys of pixels.
     let keys: [UInt32]
-    /// Red, green and blue of each colour, as numbers.
-    let samples: [SIMD4<Float>]
+    /// The keys again, and red, green and blue in 256ths of a level: 256 entries, whatever the number of colours.
+    private let table: UnsafeMutablePointer<Entry>
     /// The mean of the squared distances in OKLab when the palette was made.
     let error: Float
+
+    private struct Entry {
+        var key: UInt32 = 0
+        var sample = LevelError()
+    }
 
     private let words: PixelWords
     private let order: PaletteOrder
@@ -30,7 +35,9 @@ final class ReducedPalette {
         self.words = words
         self.error = error
         var keys: [UInt32] = []
-        var samples: [SIMD4<Float>] = []
+        var rounded: [SIMD4<Float>] = []
+        unsafe table = .allocate(capacity: 256)
+        unsafe table.initialize(repeating: Entry(), count: 256)
         for color in colors {
             let (red, green, blue) = OKLabColor(axes: color).samples
             let key =
@@ -38,16 +45,15 @@ final class ReducedPalette {
                 ? UInt32(green)
                 : UInt32(red) | UInt32(green) << 8 | UInt32(blue) << 16 | (words.stride == 4 ? 0xFF00_0000 : 0)
             guard !keys.contains(key) else { continue }
+            unsafe table[keys.count] = Entry(
+                key: key,
+                sample: LevelError(red: Int32(red) * 256, green: Int32(green) * 256, blue: Int32(blue) * 256))
             keys.append(key)
-            samples.append(SIMD4(Float(red), Float(green), Float(blue), 0))
+            // Distances are those from the rounded colours.
+            rounded.append(OKLabColor(red: red, green: green, blue: blue).axes)
         }
         self.keys = keys
-        self.samples = samples
-        // Distances are those from the rounded colours.
-        order = PaletteOrder(
-            samples.map {
-                OKLabColor(red: UInt8($0.x), green: UInt8($0.y), blue: UInt8($0.z)).axes
-            })
+        order = PaletteOrder(rounded)
         unsafe known = .allocate(capacity: Self.knownCount)
         unsafe known.initialize(repeating: 0, count: Self.knownCount)
         unsafe cells = .allocate(capacity: Self.cellCount)
@@ -57,9 +63,18 @@ final class ReducedPalette {
     }
 
     deinit {
+        unsafe table.deallocate()
         unsafe known.deallocate()
         unsafe cells.deallocate()
     }
+
+    /// The key of a colour.
+    @inline(__always)
+    func key(_ index: Int) -> UInt32 { unsafe table[index & 255].key }
+
+    /// The samples of a colour, in 256ths of a level.
+    @inline(__always)
+    func sample(_ index: Int) -> LevelError { unsafe table[index & 255].sample }
 
     @inline(__always)
     private static func place(_ color: UInt32) -> Int {
