@@ -48,6 +48,9 @@ esac
 if [[ $what = test || $what = bench ]] && [ "$(uname)" = Linux ]; then
     # A second decoder, stricter than libpng, for files that the tests have written.
     need 'PATH=$PATH:/sbin:/usr/sbin ldconfig -p | grep -q liblodepng.so.0' liblodepng-dev lodepng
+    # Decoders of GIF that are not ours.
+    need 'command -v ffmpeg && command -v ffprobe' ffmpeg ffmpeg
+    need 'PATH=$PATH:/sbin:/usr/sbin ldconfig -p | grep -q libgif.so.7' libgif7 giflib
     # Fonts: the library that reads them, its headers, with which our declarations are compared, and one with Japanese.
     need 'PATH=$PATH:/sbin:/usr/sbin ldconfig -p | grep -q libfreetype.so.6' libfreetype6 freetype
     need 'pkg-config --exists freetype2' libfreetype-dev freetype

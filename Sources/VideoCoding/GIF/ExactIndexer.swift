@@ -7,8 +7,7 @@ enum ExactIndexer {
     /// - Parameters:
     ///   - old: what is shown before; `nil` for a frame that is drawn as a whole.
     ///   - colors: the colours so far; new ones are added.
-    /// - Returns: whether it could be done: not when 256 colours are not enough, or leave no index for transparency.
-    ///   `colors` may hold more than it did then.
+    /// - Returns: whether 256 colours are enough; `colors` may hold more than it did otherwise.
     static func index(
         _ new: FramePixels, since old: FramePixels?, colors: inout ColorIndex, into frame: IndexedFrame
     ) -> Bool {
@@ -18,7 +17,13 @@ enum ExactIndexer {
             frame.neededColors = usedEnd
             return true
         }
-        guard let free = frame.freeIndex else { return false }
+        guard let free = frame.freeIndex else {
+            // No index is left for transparency: what did not change is drawn again, if one does not see through it.
+            guard new.words.stride != 4 else { return false }
+            guard scan(new, nil, &colors, frame, mark: 0) != nil else { return false }
+            frame.neededColors = usedEnd
+            return true
+        }
         if frame.uses(255) {
             // The mark is a colour as well.
             frame.forgetUse()
@@ -54,6 +59,13 @@ enum ExactIndexer {
                     unsafe output.update(repeating: mark, count: next &- column)
                     unsafe output += next &- column
                     column = next
+                    hasUnchanged = true
+                    continue
+                }
+                if words.isClear(pixel) {
+                    unsafe output.pointee = mark
+                    unsafe output += 1
+                    column &+= 1
                     hasUnchanged = true
                     continue
                 }

@@ -28,6 +28,10 @@ struct PixelWords: Sendable, Hashable {
         return (red, UInt8(truncatingIfNeeded: key >> 8), UInt8(truncatingIfNeeded: key >> 16))
     }
 
+    /// Whether a key is that of a pixel through which one sees.
+    @inline(__always)
+    func isClear(_ key: UInt32) -> Bool { stride == 4 && key == 0 }
+
     /// Reads pixel `column` of a row. Three bytes behind the last pixel have to be readable.
     @inline(__always)
     func key(_ row: UnsafePointer<UInt8>, _ column: Int) -> UInt32 {
@@ -80,11 +84,36 @@ final class FramePixels: @unchecked Sendable {
     /// Takes the pixels of another of the same size and format.
     func copy(_ other: FramePixels) { unsafe base.update(from: other.base, count: rowBytes * height) }
 
+    /// Takes the pixels of an area that differ between two others of the same size and format.
+    func copyChanges(_ new: FramePixels, since old: FramePixels, _ area: FrameArea) {
+        for row in area.rows {
+            let from = unsafe new.row(row), before = unsafe old.row(row)
+            let target = unsafe base + row * rowBytes
+            for column in area.columns {
+                let key = unsafe words.key(from, column)
+                if unsafe words.key(before, column) != key { unsafe words.store(key, target, column) }
+            }
+        }
+    }
+
     /// Takes the pixels of a frame, which has this size and format.
     func render(_ frame: any PixelSource) throws(MediaError) {
         tally = PixelTally()
         let bytes = unsafe UnsafeMutableRawBufferPointer(start: base, count: rowBytes * height)
         var band = unsafe bytes.mutableBytes
         try frame.fill(rows: 0..<height, into: &band, tally: &tally)
+    }
+
+    /// Makes every pixel of RGBA either opaque or clear; all clear ones get the same key, 0.
+    ///
+    /// - Parameter threshold: the least opacity that becomes opaque.
+    func divideOpacity(at threshold: UInt8) {
+        guard words.stride == 4 else { return }
+        let pixels = unsafe UnsafeMutableRawPointer(base)
+        for offset in stride(from: 0, to: rowBytes * height, by: 4) {
+            let pixel = unsafe UInt32(littleEndian: pixels.load(fromByteOffset: offset, as: UInt32.self))
+            let divided = pixel >> 24 < UInt32(threshold) ? 0 : pixel | 0xFF00_0000
+            unsafe pixels.storeBytes(of: divided.littleEndian, toByteOffset: offset, as: UInt32.self)
+        }
     }
 }

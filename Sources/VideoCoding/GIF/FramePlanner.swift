@@ -39,10 +39,11 @@ struct FramePlanner: ~Copyable {
     mutating func plan(
         _ new: FramePixels, after previous: FramePixels?, coming: ArraySlice<FramePixels>, into frame: IndexedFrame
     ) {
-        let whole = FrameArea(columns: 0..<width, rows: 0..<height)
-        guard let previous else {
-            frame.begin(whole)
+        // Clear pixels cannot be drawn over others: such clips begin each frame on an empty screen.
+        guard let previous, words.stride != 4 else {
+            frame.begin(FrameArea(columns: 0..<width, rows: 0..<height))
             if !planExact(new, since: nil, frame) { reduce(new, after: nil, coming, frame) }
+            if words.stride == 4 { frame.disposal = .clear }
             return
         }
         guard let changed = FrameDelta.area(of: new, since: previous) else {
@@ -65,7 +66,21 @@ struct FramePlanner: ~Copyable {
             if planExact(new, since: previous, frame) { return }
         }
         frame.begin(changed)
+        if let shown, planChanges(new, after: previous, shown, frame) { return }
+        frame.begin(changed)
         reduce(new, after: previous, coming, frame)
+    }
+
+    /// Draws what changed without a loss, where the rest of the picture was reduced before, if 256 colours are enough.
+    private mutating func planChanges(
+        _ new: FramePixels, after previous: FramePixels, _ shown: FramePixels, _ frame: IndexedFrame
+    ) -> Bool {
+        own.removeAll()
+        guard ExactIndexer.index(new, since: previous, colors: &own, into: frame) else { return false }
+        frame.makeLocal(of: own.keys)
+        frame.isExact = false
+        shown.copyChanges(new, since: previous, frame.area)
+        return true
     }
 
     /// Fills a frame without a loss, if 256 colours are enough.
@@ -96,7 +111,7 @@ struct FramePlanner: ~Copyable {
         let shown = self.shown ?? FramePixels(width: width, height: height, words: words)
         if self.shown == nil, let previous { shown.copy(previous) }
         self.shown = shown
-        quantizer.choosePalette(coming, after: previous)
+        quantizer.choosePalette(coming, after: previous, frame.area)
         quantizer.reduce(new, after: previous, shown: shown, into: frame)
         // The first palette of all is that of the clip.
         if colors.count == 0, writtenColors == nil {
@@ -109,7 +124,4 @@ struct FramePlanner: ~Copyable {
             frame.setLocal(quantizer.keys)
         }
     }
-
-    /// Says that another group of frames begins.
-    mutating func beginGroup() { quantizer.beginGroup() }
 }

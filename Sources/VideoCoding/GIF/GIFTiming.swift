@@ -12,6 +12,9 @@ struct GIFTiming: Sendable {
     static let most = 65535
 
     private let timeBase: TimeBase
+    private var lastEnd = 0
+    /// Whether all frames last one unit of the time base.
+    private var isEven = true
     /// The sum of the delays so far.
     private(set) var written = 0
     /// When the last frame should end, in hundredths of a second, rounded.
@@ -28,6 +31,8 @@ struct GIFTiming: Sendable {
     ///   - end: when it ends, in units of the time base, counted from the beginning of the first.
     /// - Throws: `argument.invalid` for a frame of more than 655.35 seconds.
     mutating func delay(ofFrame frame: Int, endingAt end: Int) throws(MediaError) -> Int {
+        if end - lastEnd != 1 { isEven = false }
+        lastEnd = end
         guard let end = Self.hundredths(end, timeBase) else { throw Self.tooLong(frame) }
         wanted = end
         let delay = max(Self.least, end - written)
@@ -35,6 +40,16 @@ struct GIFTiming: Sendable {
         guard delay <= Self.most else { throw Self.tooLong(frame) }
         written += delay
         return delay
+    }
+
+    /// What there is to say about frames that are shown longer than they should be; `nil` when there are none.
+    func finding(frameCount: Int) -> Finding? {
+        guard heldFrames > 0 else { return nil }
+        var rate = "\(heldFrames) of \(frameCount) frames"
+        if isEven, let frames = try? FrameRate(timeBase.denominator, per: timeBase.numerator) { rate = "\(frames)" }
+        return .warning(
+            .valueOutOfRange, "retimed \(rate) → 50 fps: players show a frame of a GIF for 0.02 s at least",
+            path: "frameRate", value: "\(rate)", hint: "take every second frame to keep the speed")
     }
 
     /// A time in hundredths of a second, rounded half up; `nil` beyond the numbers that there are.

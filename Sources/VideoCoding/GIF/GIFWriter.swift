@@ -135,11 +135,13 @@ public final class GIFWriter {
         let first = report.frameCount
         let words = words
         let rule = encoder.conversion
+        let threshold: UInt8? = if case .threshold(let least) = encoder.opacity { least } else { nil }
         let work: @Sendable (Int) throws(MediaError) -> Void = { (index) throws(MediaError) in
             do throws(MediaError) {
                 var frame = frames[index]
                 if frame.format != words.format { frame = try ConvertedSource(frame, to: words.format, rule: rule) }
                 try pixels[index].render(frame)
+                if let threshold { pixels[index].divideOpacity(at: threshold) }
             } catch {
                 throw error.inField("frames[\(first + index)]")
             }
@@ -155,7 +157,6 @@ public final class GIFWriter {
     }
 
     private func plan(_ ends: [Int]) throws(MediaError) {
-        planner.beginGroup()
         for index in ends.indices {
             try encoder.cancellation?.check()
             let before = index == 0 ? previous : pixels[index - 1]
@@ -205,16 +206,11 @@ public final class GIFWriter {
     }
 
     private func addFindings() throws(MediaError) {
-        if timing.heldFrames > 0 {
-            let finding = Finding.warning(
-                .valueOutOfRange,
-                "\(timing.heldFrames) of \(report.frameCount) frames are shown for 0.02 s, longer than asked for",
-                path: "frameRate", hint: "GIF players show at most 50 frames per second; take every second frame")
-            if encoder.strictness == .strict {
-                throw MediaError(finding.code, finding.message, hint: finding.hint, at: .init(field: finding.path))
-            }
-            report.findings.append(finding)
+        guard let finding = timing.finding(frameCount: report.frameCount) else { return }
+        if encoder.strictness == .strict {
+            throw MediaError(finding.code, finding.message, hint: finding.hint, at: .init(field: finding.path))
         }
+        report.findings.append(finding)
     }
 }
 

@@ -6,8 +6,10 @@ import MediaCore
 /// entries one bit less counts. An entry keeps the sums of its samples, so that its mean colour is exact.
 @safe
 struct ColorHistogram: ~Copyable {
-    /// The most entries; with 5 bits of each sample there cannot be more.
-    static let limit = 32768
+    /// The most entries that there can be room for; with 5 bits of each sample there cannot be more.
+    static let most = 32768
+    /// How many entries there may be before a bit less counts.
+    let limit: Int
     private static let slots = 131072
 
     /// Pixels that fell together.
@@ -36,7 +38,8 @@ struct ColorHistogram: ~Copyable {
     private(set) var bits = 8
     private var cellMask: UInt32 = 0xFF_FFFF
 
-    init() {
+    init(limit: Int) {
+        self.limit = min(limit, Self.most)
         unsafe table = .allocate(capacity: Self.slots)
         unsafe table.initialize(repeating: -1, count: Self.slots)
     }
@@ -83,7 +86,7 @@ struct ColorHistogram: ~Copyable {
             blue: UInt64(color >> 16 & 0xFF) * many)
         unsafe table[slot] = Int32(entries.count)
         entries.append(entry)
-        if entries.count > Self.limit { coarsen() }
+        if entries.count > limit, bits > 1 { coarsen() }
     }
 
     /// Lets one bit less count.

@@ -3,64 +3,84 @@ import MediaCore
 
 /// Reduces frames of many colours to palettes.
 ///
-/// A palette serves as long as it fits: at the beginning of each group of frames it is compared with their colours, and a new
-/// one takes its place when it has become much worse than it was. Content with few colours is drawn with the nearest ones;
-/// where there are many, the error is handed on to the neighbours (Floyd and Steinberg, 1976).
+/// A palette is made for a frame and a few of those behind it, of what changes in them, and replaced by the next one then: a
+/// palette that has become only a little worse than a new one would be is seen. Pictures of many colours hand the error of a pixel
+/// on to its neighbours (Floyd and Steinberg, 1976); drawings and text get the nearest colours.
 struct FrameQuantizer: ~Copyable {
     /// The colours of the palette in use.
-    var keys: [UInt32] { palette?.keys ?? [] }
+    var keys: [UInt32] { palette.keys }
     /// Whether the palette in use is the table of the clip.
     var isClipPalette = false
 
     private let words: PixelWords
-    private let preset: GIFEncoder.Preset
-    private var palette: ReducedPalette?
-    private var histogram = ColorHistogram()
+    private let effort: Effort
+    private let palette: ReducedPalette
+    private var histogram: ColorHistogram
     private var builder = PaletteBuilder()
-    private var hasChosen = false
     private var diffuses = false
+    /// For how many further frames the palette was made.
+    private var life = 0
     private var carry: ErrorRows?
 
     init(words: PixelWords, preset: GIFEncoder.Preset) {
         self.words = words
-        self.preset = preset
+        effort = Effort(preset)
+        histogram = ColorHistogram(limit: effort.colors)
+        palette = ReducedPalette(words: words)
     }
 
-    /// Says that another group of frames begins.
-    mutating func beginGroup() { hasChosen = false }
-
-    /// Makes sure that there is a palette which fits.
+    /// Makes sure that there is a palette for a frame.
     ///
     /// - Parameters:
     ///   - frames: the frame that is reduced next, and those behind it.
     ///   - previous: the one before.
-    mutating func choosePalette(_ frames: ArraySlice<FramePixels>, after previous: FramePixels?) {
-        guard !hasChosen || preset == .best else { return }
-        hasChosen = true
-        histogram.removeAll()
-        let looked = preset == .best ? frames.prefix(1) : frames
-        count(looked, after: previous)
-        guard !histogram.entries.isEmpty else { return }
-        diffuses = !histogram.isExact && preset != .fastest
-        if let palette {
-            let error = palette.error(on: histogram)
-            // As good as it was, or so good that nobody sees the difference.
-            if error <= max(palette.error * 1.25, 2e-6) { return }
+    ///   - area: what changed.
+    mutating func choosePalette(
+        _ frames: ArraySlice<FramePixels>, after previous: FramePixels?, _ area: FrameArea
+    ) {
+        guard let first = frames.first else { return }
+        if life > 0 {
+            life -= 1
+            return
         }
-        let rounds = preset == .fastest ? 1 : preset == .best ? 4 : 2
-        let colors = builder.colors(of: histogram, count: 255, rounds: rounds)
-        palette = ReducedPalette(colors, error: builder.error, words: words)
+        let pixels = first.width * first.height
+        let window = min(effort.frames, max(1, effort.pixels / pixels), frames.count)
+        histogram.removeAll()
+        let share = count(frames.prefix(window), after: previous, pixels: area.count * window)
+        guard !histogram.entries.isEmpty else { return }
+        builder.take(histogram)
+        palette.set(builder.colors(count: 255, rounds: effort.rounds))
         isClipPalette = false
+        life = window - 1
+        // Dithering is for pictures of many colours that move as a whole; it would only roughen drawings, text and what
+        // is small enough to be looked at pixel by pixel.
+        diffuses =
+            effort.dithers && share >= 0.25 && pixels > Self.smallPixels && exactShare < 0.3
+    }
+
+    /// Frames of so many pixels are never dithered.
+    private static let smallPixels = 1 << 14
+
+    /// How much of the pixels that were counted has a colour of the palette.
+    private var exactShare: Float {
+        guard histogram.isExact else { return 0 }
+        let keys = Set(palette.keys.map { words.stride == 1 ? $0 &* 0x01_0101 : $0 & 0xFF_FFFF })
+        var exact = 0, all = 0
+        for entry in histogram.entries {
+            all += Int(entry.count)
+            if keys.contains(entry.cell) { exact += Int(entry.count) }
+        }
+        return Float(exact) / Float(max(all, 1))
     }
 
     /// Counts colours of the pixels that changed; of large frames, those of every few columns.
-    private mutating func count(_ frames: ArraySlice<FramePixels>, after previous: FramePixels?) {
-        guard let first = frames.first else { return }
-        let pixels = first.width * first.height * frames.count
+    private mutating func count(_ frames: ArraySlice<FramePixels>, after previous: FramePixels?, pixels: Int) -> Float {
         // Odd, so that patterns of even width are not seen from one side only.
-        let step = max(1, pixels / 400_000) | 1
+        let step = max(1, pixels / effort.sample) | 1
         var before = previous
         var offset = 0
+        var looked = 0
+        var changed = 0
         for frame in frames {
             for row in 0..<frame.height {
                 let new = unsafe frame.row(row)
@@ -68,11 +88,13 @@ struct FrameQuantizer: ~Copyable {
                 var column = offset
                 while column < frame.width {
                     let key = unsafe words.key(new, column)
+                    looked &+= 1
                     if let old = unsafe old, unsafe words.key(old, column) == key {
                         column += step
                         continue
                     }
-                    if words.stride != 4 || key >> 24 != 0 {
+                    changed &+= 1
+                    if !words.isClear(key) {
                         let color = words.stride == 1 ? key &* 0x01_0101 : key & 0xFF_FFFF
                         histogram.add(color, count: 1)
                     }
@@ -82,6 +104,7 @@ struct FrameQuantizer: ~Copyable {
             }
             before = frame
         }
+        return Float(changed) / Float(max(looked, 1))
     }
 
     /// Fills a frame whose area is set, and brings what is shown up to date.
@@ -94,7 +117,6 @@ struct FrameQuantizer: ~Copyable {
     mutating func reduce(
         _ new: FramePixels, after previous: FramePixels?, shown: FramePixels, into frame: IndexedFrame
     ) {
-        guard let palette else { return }
         if diffuses {
             let carry = self.carry ?? ErrorRows(width: new.width)
             self.carry = carry
@@ -118,7 +140,9 @@ struct FrameQuantizer: ~Copyable {
             let screen = unsafe shown.base + row * shown.rowBytes
             for column in frame.area.columns {
                 let key = unsafe words.key(pixels, column)
-                if let before = unsafe before, unsafe words.key(before, column) == key {
+                if words.isClear(key) {
+                    unsafe output.pointee = 255
+                } else if let before = unsafe before, unsafe words.key(before, column) == key {
                     unsafe output.pointee = 255
                 } else {
                     let index = palette.index(of: words.stride == 1 ? key &* 0x01_0101 : key & 0xFF_FFFF)
@@ -151,7 +175,9 @@ struct FrameQuantizer: ~Copyable {
             var ahead = LevelError()
             for column in frame.area.columns {
                 let key = unsafe words.key(pixels, column)
-                if let before = unsafe before, unsafe words.key(before, column) == key {
+                var isKept = words.isClear(key)
+                if let before = unsafe before, unsafe words.key(before, column) == key { isKept = true }
+                if isKept {
                     unsafe output.pointee = 255
                     unsafe output += 1
                     ahead = LevelError()
@@ -192,6 +218,39 @@ struct FrameQuantizer: ~Copyable {
     /// The upper 6 bits of a level that is counted in 256ths, rounded.
     @inline(__always)
     private static func cell(_ level: Int32) -> Int { Int((level &+ 128) &>> 10) }
+}
+
+/// How much a palette is worth.
+private struct Effort {
+    /// How many frames a palette is made for at the most.
+    var frames = 4
+    /// How many pixels it is made for at least, as long as there are frames.
+    var pixels = 1 << 17
+    /// About how many of the pixels are counted.
+    var sample = 1 << 17
+    /// How many colours are told apart.
+    var colors = 8192
+    /// How often the colours are moved.
+    var rounds = 1
+    /// Whether errors are handed on at all.
+    var dithers = true
+
+    init(_ preset: GIFEncoder.Preset) {
+        switch preset {
+        case .balanced, .smallest: break
+        case .fastest:
+            frames = 16
+            pixels = 1 << 20
+            sample = 1 << 15
+            colors = 4096
+            dithers = false
+        case .best:
+            frames = 1
+            sample = 1 << 19
+            colors = ColorHistogram.most
+            rounds = 4
+        }
+    }
 }
 
 /// What is wrong with the three samples of a pixel, in 256ths of a level.

@@ -2,7 +2,7 @@ import MediaCore
 
 /// Finds the colours that stand for many: boxes in OKLab are cut in two where it helps most, then k-means moves the colours
 /// to the middle of what they stand for.
-struct PaletteBuilder {
+struct PaletteBuilder: ~Copyable {
     private struct Point {
         var color: SIMD4<Float>
         var weight: Float
@@ -21,17 +21,10 @@ struct PaletteBuilder {
     }
 
     private var points: [Point] = []
+    private var search = NearestColor()
 
-    /// The mean of the squared distances from colours to those that stand for them, in OKLab.
-    private(set) var error: Float = 0
-
-    /// Up to `count` colours for a histogram.
-    ///
-    /// - Parameters:
-    ///   - histogram: at least one entry.
-    ///   - count: 1…256.
-    ///   - rounds: how often the colours are moved.
-    mutating func colors(of histogram: borrowing ColorHistogram, count: Int, rounds: Int) -> [SIMD4<Float>] {
+    /// Takes the colours that a palette is for.
+    mutating func take(_ histogram: borrowing ColorHistogram) {
         points.removeAll(keepingCapacity: true)
         for entry in histogram.entries {
             let mean = entry.mean
@@ -40,6 +33,14 @@ struct PaletteBuilder {
                     color: OKLabColor(red: mean.red, green: mean.green, blue: mean.blue).axes,
                     weight: Float(entry.count)))
         }
+    }
+
+    /// Up to `count` colours that stand for all.
+    ///
+    /// - Parameters:
+    ///   - count: 1…256.
+    ///   - rounds: how often the colours are moved.
+    mutating func colors(count: Int, rounds: Int) -> [SIMD4<Float>] {
         var colors = cut(into: count)
         for _ in 0..<rounds { move(&colors) }
         return colors
@@ -109,75 +110,16 @@ struct PaletteBuilder {
 
     /// Assigns every point to its nearest colour, then moves the colours to the means of their points.
     private mutating func move(_ colors: inout [SIMD4<Float>]) {
-        let order = PaletteOrder(colors)
+        search.set(colors)
         var sums = [SIMD4<Float>](repeating: SIMD4(), count: colors.count)
         var weights = [Float](repeating: 0, count: colors.count)
-        var total: Float = 0
-        var all: Float = 0
         for place in points.indices {
             let point = points[place]
-            let (nearest, distance) = order.nearest(to: point.color, guess: point.nearest)
+            let nearest = search.find(point.color, from: point.nearest).number
             points[place].nearest = nearest
             sums[nearest] += point.color * point.weight
             weights[nearest] += point.weight
-            total += distance * point.weight
-            all += point.weight
         }
-        error = all > 0 ? total / all : 0
         for index in colors.indices where weights[index] > 0 { colors[index] = sums[index] / weights[index] }
-    }
-}
-
-/// Colours in the order of their lightness, so that a search for the nearest looks at a few only.
-struct PaletteOrder: Sendable {
-    private let colors: [SIMD4<Float>]
-    private let sorted: [SIMD4<Float>]
-    /// The number of a colour, by its place in the order.
-    private let numbers: [Int]
-    /// The place in the order, by its number.
-    private let places: [Int]
-
-    init(_ colors: [SIMD4<Float>]) {
-        self.colors = colors
-        numbers = colors.indices.sorted { (colors[$0].x, $0) < (colors[$1].x, $1) }
-        sorted = numbers.map { colors[$0] }
-        var places = [Int](repeating: 0, count: colors.count)
-        for (place, number) in numbers.enumerated() { places[number] = place }
-        self.places = places
-    }
-
-    /// The nearest colour and the square of its distance; of equally near ones, one.
-    ///
-    /// - Parameter guess: a colour that may be near.
-    func nearest(to color: SIMD4<Float>, guess: Int) -> (number: Int, distance: Float) {
-        var best = guess
-        var least = OKLabColor.distance(color, colors[guess])
-        // Outwards from the guess; a colour whose lightness alone is further away than the best ends a side.
-        let start = places[guess]
-        var place = start - 1
-        while place >= 0 {
-            let other = sorted[place]
-            let rest = color.x - other.x
-            if rest > 0, rest * rest >= least { break }
-            let distance = OKLabColor.distance(color, other)
-            if distance < least {
-                least = distance
-                best = numbers[place]
-            }
-            place -= 1
-        }
-        place = start + 1
-        while place < sorted.count {
-            let other = sorted[place]
-            let rest = other.x - color.x
-            if rest > 0, rest * rest >= least { break }
-            let distance = OKLabColor.distance(color, other)
-            if distance < least {
-                least = distance
-                best = numbers[place]
-            }
-            place += 1
-        }
-        return (best, least)
     }
 }

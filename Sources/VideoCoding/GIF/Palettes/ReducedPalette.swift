@@ -5,11 +5,9 @@ import MediaCore
 @safe
 final class ReducedPalette {
     /// The colours as keys of pixels.
-    let keys: [UInt32]
+    private(set) var keys: [UInt32] = []
     /// The keys again, and red, green and blue in 256ths of a level: 256 entries, whatever the number of colours.
     private let table: UnsafeMutablePointer<Entry>
-    /// The mean of the squared distances in OKLab when the palette was made.
-    let error: Float
 
     private struct Entry {
         var key: UInt32 = 0
@@ -17,28 +15,38 @@ final class ReducedPalette {
     }
 
     private let words: PixelWords
-    private let order: PaletteOrder
+    private var search = NearestColor()
     /// The indices of colours that were asked for: the colour above, the index in the lowest 8 bits, a place for each hash.
     private let known: UnsafeMutablePointer<UInt32>
-    private static let knownCount = 65536
+    private static let knownCount = 16384
     /// The index of the colour nearest to the middle of each cell of 6 bits a sample; `unknown` until it is asked for.
     private let cells: UnsafeMutablePointer<UInt16>
     private static let cellCount = 1 << 18
     private static let unknown = UInt16.max
-    private var guess = 0
+    private var hasCells = false
+    /// The index that was found last in each cell of 4 bits a sample: where a search begins.
+    private let seeds: UnsafeMutablePointer<UInt8>
+    private static let seedCount = 4096
 
-    /// - Parameters:
-    ///   - colors: 1 to 255 colours.
-    ///   - error: how far from them the colours are that they stand for.
-    ///   - words: how pixels lie in memory.
-    init(_ colors: [SIMD4<Float>], error: Float, words: PixelWords) {
+    /// No colours yet.
+    init(words: PixelWords) {
         self.words = words
-        self.error = error
-        var keys: [UInt32] = []
-        var rounded: [SIMD4<Float>] = []
         unsafe table = .allocate(capacity: 256)
         unsafe table.initialize(repeating: Entry(), count: 256)
-        for color in colors {
+        unsafe seeds = .allocate(capacity: Self.seedCount)
+        unsafe seeds.initialize(repeating: 0, count: Self.seedCount)
+        unsafe known = .allocate(capacity: Self.knownCount)
+        unsafe cells = .allocate(capacity: Self.cellCount)
+        unsafe cells.initialize(repeating: Self.unknown, count: Self.cellCount)
+    }
+
+    /// Takes other colours.
+    ///
+    /// - Parameter colors: 1 to 255 of them, in OKLab.
+    func set(_ colors: [SIMD4<Float>]) {
+        var rounded: [SIMD4<Float>] = []
+        keys.removeAll(keepingCapacity: true)
+        for color in colors.prefix(255) {
             let (red, green, blue) = OKLabColor(axes: color).samples
             let key =
                 words.stride == 1
@@ -52,18 +60,18 @@ final class ReducedPalette {
             // Distances are those from the rounded colours.
             rounded.append(OKLabColor(red: red, green: green, blue: blue).axes)
         }
-        self.keys = keys
-        order = PaletteOrder(rounded)
-        unsafe known = .allocate(capacity: Self.knownCount)
+        search.set(rounded)
+        unsafe seeds.update(repeating: 0, count: Self.seedCount)
+        if hasCells { unsafe cells.update(repeating: Self.unknown, count: Self.cellCount) }
+        hasCells = false
         unsafe known.initialize(repeating: 0, count: Self.knownCount)
-        unsafe cells = .allocate(capacity: Self.cellCount)
-        unsafe cells.initialize(repeating: Self.unknown, count: Self.cellCount)
         // An entry of zeros stands for black with index 0.
         unsafe known[Self.place(0)] = UInt32(nearest(0))
     }
 
     deinit {
         unsafe table.deallocate()
+        unsafe seeds.deallocate()
         unsafe known.deallocate()
         unsafe cells.deallocate()
     }
@@ -78,7 +86,7 @@ final class ReducedPalette {
 
     @inline(__always)
     private static func place(_ color: UInt32) -> Int {
-        Int(truncatingIfNeeded: (color &* 0x9E37_79B1) >> 16)
+        Int(truncatingIfNeeded: (color &* 0x9E37_79B1) >> 18)
     }
 
     /// The index of the colour nearest to one of 24 bits, red lowest.
@@ -102,32 +110,26 @@ final class ReducedPalette {
 
     private func fill(_ cell: Int) -> Int {
         func sample(_ bits: Int) -> UInt32 { UInt32(bits & 63) * 255 / 63 }
+        hasCells = true
         let index = nearest(sample(cell >> 12) | sample(cell >> 6) << 8 | sample(cell) << 16)
         unsafe cells[cell & (Self.cellCount - 1)] = UInt16(index)
         return index
     }
 
     private func nearest(_ color: UInt32) -> Int {
-        let lab = OKLabColor(
-            red: UInt8(truncatingIfNeeded: color), green: UInt8(truncatingIfNeeded: color >> 8),
-            blue: UInt8(truncatingIfNeeded: color >> 16))
-        guess = order.nearest(to: lab.axes, guess: guess).number
-        return guess
+        let red = UInt8(truncatingIfNeeded: color), green = UInt8(truncatingIfNeeded: color >> 8)
+        let blue = UInt8(truncatingIfNeeded: color >> 16)
+        return find(OKLabColor(red: red, green: green, blue: blue).axes, red, green, blue).number
     }
 
-    /// The mean of the squared distances between the colours of a histogram and the palette, in OKLab.
-    func error(on histogram: borrowing ColorHistogram) -> Float {
-        var sum: Float = 0
-        var weight: Float = 0
-        var last = 0
-        for entry in histogram.entries {
-            let mean = entry.mean
-            let lab = OKLabColor(red: mean.red, green: mean.green, blue: mean.blue)
-            let found = order.nearest(to: lab.axes, guess: last)
-            last = found.number
-            sum += found.distance * Float(entry.count)
-            weight += Float(entry.count)
-        }
-        return weight > 0 ? sum / weight : 0
+    /// Looks for the nearest colour from the one that was found for the last colour like this.
+    @inline(__always)
+    private func find(
+        _ color: SIMD4<Float>, _ red: UInt8, _ green: UInt8, _ blue: UInt8
+    ) -> (number: Int, distance: Float) {
+        let place = Int(red >> 4) << 8 | Int(green >> 4) << 4 | Int(blue >> 4)
+        let found = unsafe search.find(color, from: Int(seeds[place]))
+        unsafe seeds[place] = UInt8(truncatingIfNeeded: found.number)
+        return found
     }
 }
