@@ -53,6 +53,10 @@ let package = Package(
             name: "CDeflate", path: "Sources/SystemLibraries/CDeflate", pkgConfig: "libdeflate",
             providers: [.apt(["libdeflate-dev"]), .brew(["libdeflate"])]),
 
+        // giflib has no pkg-config file.
+        .systemLibrary(
+            name: "CGIF", path: "Sources/SystemLibraries/CGIF", providers: [.apt(["libgif-dev"]), .brew(["giflib"])]),
+
         // MARK: C, in rooms by reason.
         .target(name: "CMediaKernels", cSettings: warningsAreErrors),
         .target(name: "CImageBarriers", dependencies: ["CPNG", "CJPEG"], cSettings: warningsAreErrors),
@@ -75,7 +79,7 @@ let package = Package(
             dependencies: ["MediaCore", "TensorIO", "ImageCoding", "MediaDrawing", "CMediaKernels"],
             swiftSettings: library),
         .target(
-            name: "VideoCoding", dependencies: ["MediaCore", "TensorIO", "ImageCoding", "CMediaKernels"],
+            name: "VideoCoding", dependencies: ["MediaCore", "TensorIO", "ImageCoding", "CMediaKernels", "CGIF"],
             swiftSettings: library),
         .target(
             name: "TensorMedia",

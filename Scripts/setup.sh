@@ -39,6 +39,7 @@ arm64)
     need 'pkg-config --exists libpng' libpng-dev libpng
     need 'pkg-config --exists libjpeg' libjpeg-dev jpeg-turbo
     need 'pkg-config --exists libdeflate' libdeflate-dev libdeflate
+    need 'echo "#include <gif_lib.h>" | clang -E -x c - -o /dev/null' libgif-dev giflib
     ;;
 esac
 python=false
@@ -50,7 +51,6 @@ if [[ $what = test || $what = bench ]] && [ "$(uname)" = Linux ]; then
     need 'PATH=$PATH:/sbin:/usr/sbin ldconfig -p | grep -q liblodepng.so.0' liblodepng-dev lodepng
     # Decoders of GIF that are not ours.
     need 'command -v ffmpeg && command -v ffprobe' ffmpeg ffmpeg
-    need 'PATH=$PATH:/sbin:/usr/sbin ldconfig -p | grep -q libgif.so.7' libgif7 giflib
     # Fonts: the library that reads them, its headers, with which our declarations are compared, and one with Japanese.
     need 'PATH=$PATH:/sbin:/usr/sbin ldconfig -p | grep -q libfreetype.so.6' libfreetype6 freetype
     need 'pkg-config --exists freetype2' libfreetype-dev freetype

@@ -18,6 +18,9 @@ public struct TimeBase: Sendable, Hashable {
         self.init(reducing: numerator, denominator)
     }
 
+    /// A hundredth of a second.
+    public static let hundredth = TimeBase(reducing: 1, 100)
+
     fileprivate init(reducing numerator: Int, _ denominator: Int) {
         var a = numerator, b = denominator
         while b != 0 { (a, b) = (b, a % b) }
