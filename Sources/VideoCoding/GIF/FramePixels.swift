@@ -17,6 +17,12 @@ struct PixelWords: Sendable, Hashable {
         mask = channels == 4 ? .max : (1 << (8 * UInt32(channels))) - 1
     }
 
+    /// Pixels of any size, whose keys are not asked for.
+    init(bytesPerPixel: Int) {
+        stride = bytesPerPixel
+        mask = .max
+    }
+
     /// The format in which frames are asked for.
     var format: PixelFormat { stride == 1 ? .gray : stride == 3 ? .rgb : .rgba }
 

@@ -19,22 +19,6 @@ public struct GIFEncoder: Sendable {
         case best
     }
 
-    /// How often a clip is shown.
-    public enum Loops: Sendable, Hashable {
-        /// Again and again.
-        case forever
-        /// So many times, 1…65,536.
-        case times(Int)
-
-        /// What stands in the file: nothing for a clip that is shown once.
-        var field: Int? {
-            switch self {
-            case .forever: 0
-            case .times(let count): count > 1 ? count - 1 : nil
-            }
-        }
-    }
-
     /// What becomes of opacity.
     public enum Opacity: Sendable, Hashable {
         /// The frames are laid over a colour.
@@ -49,7 +33,7 @@ public struct GIFEncoder: Sendable {
     /// How time and space are spent.
     public var preset: Preset
     /// How often the clip is shown.
-    public var loops: Loops
+    public var loops: ClipLoops
     /// What becomes of opacity.
     public var opacity: Opacity
     /// Whether a frame equal to the one before only makes that one last longer. The file has fewer frames then.
@@ -63,7 +47,7 @@ public struct GIFEncoder: Sendable {
 
     /// Creates an encoder.
     public init(
-        preset: Preset = .balanced, loops: Loops = .forever, opacity: Opacity = .overWhite,
+        preset: Preset = .balanced, loops: ClipLoops = .forever, opacity: Opacity = .overWhite,
         mergesEqualFrames: Bool = false, strictness: Strictness = .report, pool: WorkerPool? = nil,
         cancellation: CancellationFlag? = nil
     ) {
@@ -115,11 +99,7 @@ public struct GIFEncoder: Sendable {
                 .argumentInvalid, "frames of \(width)×\(height) pixels: a GIF has 1 to \(most) a side",
                 hint: "make the frames smaller, or write a video", at: .init(field: "width"))
         }
-        if case .times(let count) = loops, !(1...65536).contains(count) {
-            throw MediaError(
-                .argumentInvalid, "a clip that is shown \(count) times", hint: "use 1 to 65536, or forever",
-                at: .init(field: "loops"))
-        }
+        try loops.check()
         if case .threshold(0) = opacity {
             throw MediaError(
                 .argumentInvalid, "a threshold of opacity of 0 would leave nothing clear", hint: "use 1 to 255",

@@ -8,7 +8,7 @@ enum GIFLayout {
     /// The header, the screen, the colours of the clip if there are any, and how often it is shown.
     static func begin(
         _ output: inout GIFBytes, width: Int, height: Int, colors: [UInt32], needed: Int, words: PixelWords,
-        loops: GIFEncoder.Loops
+        loops: ClipLoops
     ) {
         for byte in "GIF89a".utf8 { output.append(byte) }
         output.append(twoBytes: width)
@@ -19,7 +19,7 @@ enum GIFLayout {
         output.append(0)  // The background, which players leave clear.
         output.append(0)  // Square pixels.
         if !colors.isEmpty { append(colors, bits: bits, words, to: &output) }
-        if let count = loops.field {
+        if let count = loops.fieldOfGIF {
             for byte: UInt8 in [0x21, 0xFF, 11] { output.append(byte) }
             for byte in "NETSCAPE2.0".utf8 { output.append(byte) }
             for byte: UInt8 in [3, 1] { output.append(byte) }
@@ -63,6 +63,16 @@ enum GIFLayout {
             output.append(color.red)
             output.append(color.green)
             output.append(color.blue)
+        }
+    }
+}
+
+extension ClipLoops {
+    /// What stands in a GIF, which counts repetitions: 0 for ever, nothing for a clip that is shown once.
+    fileprivate var fieldOfGIF: Int? {
+        switch self {
+        case .forever: 0
+        case .times(let count): count > 1 ? count - 1 : nil
         }
     }
 }
