@@ -105,7 +105,10 @@ let package = Package(
         .testTarget(name: "VideoCodingTests", dependencies: ["VideoCoding", "TestSupport"], swiftSettings: common),
         .testTarget(
             name: "KernelTests",
-            dependencies: ["MediaCore", "TensorIO", "ImageCoding", "MediaAnnotations", "CMediaKernels", "TestSupport"],
+            dependencies: [
+                "MediaCore", "TensorIO", "ImageCoding", "MediaAnnotations", "VideoCoding", "CMediaKernels",
+                "TestSupport",
+            ],
             swiftSettings: common),
         .testTarget(name: "TensorMediaTests", dependencies: ["TensorMedia", "TestSupport"], swiftSettings: common),
         .testTarget(

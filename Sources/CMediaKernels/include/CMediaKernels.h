@@ -7,6 +7,7 @@
 #include "convert.h"
 #include "cpu.h"
 #include "mask.h"
+#include "palette.h"
 #include "png.h"
 #include "processors.h"
 #include "range.h"

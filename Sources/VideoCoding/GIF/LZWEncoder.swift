@@ -127,16 +127,24 @@ struct LZWEncoder: ~Copyable {
 
     /// Begins with an empty table, and says so to the decoder.
     ///
-    /// Room is made here for all codes up to the next restart, so that the loops need not look.
+    /// Inlined, so that `writer` and `next` stay in registers; what takes time is in ``forget(_:written:)``.
+    @inline(__always)
     private mutating func restart(
         _ free: UInt32, _ clearCode: UInt32, _ clearIndex: UInt32, _ writer: inout LZWBits, _ next: inout UInt32
     ) {
-        codes.count = unsafe writer.byteCount(from: codes.base)
-        codes.reserve(Self.codeLimit * 3 / 2 + 64)
-        unsafe writer.move(to: codes.base + codes.count)
+        let written = unsafe writer.byteCount(from: codes.base)
+        forget(clearCode, clearIndex, free, written: written)
+        unsafe writer.move(to: codes.base + written)
         writer.put(clearCode)
-        writer.width = UInt32(clearCode.trailingZeroBitCount) + 1
-        next = clearCode + 2
+        writer.width = UInt32(truncatingIfNeeded: clearCode.trailingZeroBitCount) &+ 1
+        next = clearCode &+ 2
+    }
+
+    /// Empties the table, and makes room for all codes up to the next time, so that the loops need not look.
+    @inline(never)
+    private mutating func forget(_ clearCode: UInt32, _ clearIndex: UInt32, _ free: UInt32, written: Int) {
+        codes.count = written
+        codes.reserve(Self.codeLimit * 3 / 2 + 64)
         unsafe table.update(repeating: free, count: Self.slots)
         for symbol in 0..<Int(min(clearCode, 256)) { unsafe runs[symbol] = 1 << 16 | UInt32(symbol) }
         if clearIndex < 256 { unsafe clearRuns[1] = UInt16(clearIndex) }

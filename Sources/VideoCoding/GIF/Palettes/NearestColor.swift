@@ -1,103 +1,64 @@
+import CMediaKernels
 import MediaCore
 
-/// Finds the nearest of up to 256 colours, from one that is near already.
-///
-/// Each colour knows those nearest to it, in order. From the colour to begin with the search goes to a neighbour that is
-/// nearer, and so on. It is over as soon as the next neighbour is twice as far from the best colour as what is looked for: by the
-/// triangle inequality none behind it can be nearer.
+/// Finds the nearest of up to 256 colours by looking at all of them, several at a time.
 @safe
-struct NearestColor: ~Copyable {
-    /// How many neighbours a colour knows; a search that needs more looks at all colours.
-    private static let neighborCount = 16
-
-    private struct Neighbor {
-        /// A quarter of the square of the distance from the colour whose neighbour it is.
-        var bound = Float.infinity
-        var number: Int32 = -1
-    }
-
-    private let colors: UnsafeMutablePointer<SIMD4<Float>>
-    private let neighbors: UnsafeMutablePointer<Neighbor>
+package struct NearestColor: ~Copyable {
+    /// 256 first coordinates, 256 second, 256 third ones; far away behind the last colour.
+    private let coordinates: UnsafeMutablePointer<Float>
     private var count = 0
 
-    init() {
-        unsafe colors = .allocate(capacity: 256)
-        unsafe colors.initialize(repeating: SIMD4(), count: 256)
-        unsafe neighbors = .allocate(capacity: 256 * Self.neighborCount)
+    package init() {
+        unsafe coordinates = .allocate(capacity: 768)
+        unsafe coordinates.initialize(repeating: Self.farAway, count: 768)
     }
 
-    /// Takes other colours.
-    ///
-    /// - Parameter colors: 1 to 256 of them.
-    mutating func set(_ colors: [SIMD4<Float>]) {
+    deinit { unsafe coordinates.deallocate() }
+
+    /// Farther from everything than colours are from each other; its square is still a number.
+    private static let farAway: Float = 1e18
+
+    /// Takes other colours: at most 256.
+    package mutating func set(_ colors: [SIMD4<Float>]) {
         count = min(colors.count, 256)
-        unsafe neighbors.initialize(repeating: Neighbor(), count: count * Self.neighborCount)
-        for number in 0..<count { unsafe self.colors[number] = colors[number] }
-        // Each pair once.
+        unsafe coordinates.update(repeating: Self.farAway, count: 768)
         for number in 0..<count {
-            let color = unsafe self.colors[number]
-            for other in 0..<number {
-                let bound = unsafe OKLabColor.distance(color, self.colors[other]) / 4
-                keep(bound, other, of: number)
-                keep(bound, number, of: other)
-            }
+            for axis in 0..<3 { unsafe coordinates[256 * axis + number] = colors[number][axis] }
         }
     }
 
-    /// Puts a colour among the neighbours of another, if it is near enough.
+    /// The number of the nearest colour, the lowest of equally near ones, and the square of its distance.
     @inline(__always)
-    private func keep(_ bound: Float, _ other: Int, of number: Int) {
-        let list = unsafe neighbors + number &* Self.neighborCount
-        var place = Self.neighborCount - 1
-        guard unsafe bound < list[place].bound else { return }
-        while place > 0, unsafe list[place &- 1].bound > bound {
-            unsafe list[place] = unsafe list[place &- 1]
-            place &-= 1
+    package func find(_ color: SIMD4<Float>) -> (number: Int, distance: Float) {
+        var index: UInt32 = 0
+        var distance: Float = 0
+        let rounded = (count &+ 15) & ~15
+        let isDone = unsafe withUnsafeBytes(of: color) { bytes in
+            guard let base = bytes.baseAddress else { return false }
+            return unsafe tm_palette_nearest(
+                coordinates, rounded, base.assumingMemoryBound(to: Float.self), &index, &distance) != 0
         }
-        unsafe list[place] = Neighbor(bound: bound, number: Int32(truncatingIfNeeded: other))
+        return isDone ? (Int(index), distance) : findPlainly(color, rounded)
     }
 
-    deinit {
-        unsafe colors.deallocate()
-        unsafe neighbors.deallocate()
-    }
-
-    /// The nearest colour and the square of its distance; of equally near ones, one.
-    ///
-    /// - Parameters:
-    ///   - color: what is looked for, in OKLab.
-    ///   - start: the number of a colour that may be near.
-    @inline(__always)
-    func find(_ color: SIMD4<Float>, from start: Int) -> (number: Int, distance: Float) {
-        var best = start
-        var least = unsafe OKLabColor.distance(color, colors[best])
-        search: while true {
-            let list = unsafe neighbors + best &* Self.neighborCount
-            for place in 0..<Self.neighborCount {
-                let neighbor = unsafe list[place]
-                if neighbor.bound >= least { return (best, least) }
-                let distance = unsafe OKLabColor.distance(color, colors[Int(neighbor.number)])
-                if distance < least {
-                    least = distance
-                    best = Int(neighbor.number)
-                    continue search
-                }
-            }
-            return findAmongAll(color, best, least)
+    /// The kernel's twin.
+    private func findPlainly(_ color: SIMD4<Float>, _ count: Int) -> (number: Int, distance: Float) {
+        var least = SIMD8<Float>(repeating: .infinity)
+        var best = SIMD8<Int32>(0, 1, 2, 3, 4, 5, 6, 7)
+        var numbers = best
+        let base = unsafe UnsafeRawPointer(coordinates)
+        for place in stride(from: 0, to: count, by: 8) {
+            let x = unsafe base.loadUnaligned(fromByteOffset: 4 &* place, as: SIMD8<Float>.self) - color.x
+            let y = unsafe base.loadUnaligned(fromByteOffset: 4 &* place &+ 1024, as: SIMD8<Float>.self) - color.y
+            let z = unsafe base.loadUnaligned(fromByteOffset: 4 &* place &+ 2048, as: SIMD8<Float>.self) - color.z
+            let distance = x * x + y * y + z * z
+            let isLess = distance .< least
+            least.replace(with: distance, where: isLess)
+            best.replace(with: numbers, where: isLess)
+            numbers &+= 8
         }
-    }
-
-    private func findAmongAll(_ color: SIMD4<Float>, _ start: Int, _ distance: Float) -> (number: Int, distance: Float)
-    {
-        var best = start
-        var least = distance
-        for number in 0..<count {
-            let distance = unsafe OKLabColor.distance(color, colors[number])
-            if distance < least {
-                least = distance
-                best = number
-            }
-        }
-        return (best, least)
+        var lane = 0
+        for other in 1..<8 where (least[other], best[other]) < (least[lane], best[lane]) { lane = other }
+        return (Int(best[lane]), least[lane])
     }
 }

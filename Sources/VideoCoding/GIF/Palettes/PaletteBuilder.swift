@@ -6,8 +6,6 @@ struct PaletteBuilder: ~Copyable {
     private struct Point {
         var color: SIMD4<Float>
         var weight: Float
-        /// Which colour of the palette is the nearest so far.
-        var nearest = 0
     }
 
     private struct Box {
@@ -65,9 +63,6 @@ struct PaletteBuilder: ~Copyable {
             boxes[best] = measured(box.range.lowerBound..<middle)
             boxes.append(measured(middle..<box.range.upperBound))
         }
-        for (index, box) in boxes.enumerated() {
-            for place in box.range { points[place].nearest = index }
-        }
         return boxes.map(\.mean)
     }
 
@@ -115,8 +110,7 @@ struct PaletteBuilder: ~Copyable {
         var weights = [Float](repeating: 0, count: colors.count)
         for place in points.indices {
             let point = points[place]
-            let nearest = search.find(point.color, from: point.nearest).number
-            points[place].nearest = nearest
+            let nearest = search.find(point.color).number
             sums[nearest] += point.color * point.weight
             weights[nearest] += point.weight
         }

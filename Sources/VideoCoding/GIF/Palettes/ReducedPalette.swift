@@ -24,17 +24,11 @@ final class ReducedPalette {
     private static let cellCount = 1 << 18
     private static let unknown = UInt16.max
     private var hasCells = false
-    /// The index that was found last in each cell of 4 bits a sample: where a search begins.
-    private let seeds: UnsafeMutablePointer<UInt8>
-    private static let seedCount = 4096
-
     /// No colours yet.
     init(words: PixelWords) {
         self.words = words
         unsafe table = .allocate(capacity: 256)
         unsafe table.initialize(repeating: Entry(), count: 256)
-        unsafe seeds = .allocate(capacity: Self.seedCount)
-        unsafe seeds.initialize(repeating: 0, count: Self.seedCount)
         unsafe known = .allocate(capacity: Self.knownCount)
         unsafe cells = .allocate(capacity: Self.cellCount)
         unsafe cells.initialize(repeating: Self.unknown, count: Self.cellCount)
@@ -61,7 +55,6 @@ final class ReducedPalette {
             rounded.append(OKLabColor(red: red, green: green, blue: blue).axes)
         }
         search.set(rounded)
-        unsafe seeds.update(repeating: 0, count: Self.seedCount)
         if hasCells { unsafe cells.update(repeating: Self.unknown, count: Self.cellCount) }
         hasCells = false
         unsafe known.initialize(repeating: 0, count: Self.knownCount)
@@ -71,7 +64,6 @@ final class ReducedPalette {
 
     deinit {
         unsafe table.deallocate()
-        unsafe seeds.deallocate()
         unsafe known.deallocate()
         unsafe cells.deallocate()
     }
@@ -117,19 +109,9 @@ final class ReducedPalette {
     }
 
     private func nearest(_ color: UInt32) -> Int {
-        let red = UInt8(truncatingIfNeeded: color), green = UInt8(truncatingIfNeeded: color >> 8)
-        let blue = UInt8(truncatingIfNeeded: color >> 16)
-        return find(OKLabColor(red: red, green: green, blue: blue).axes, red, green, blue).number
-    }
-
-    /// Looks for the nearest colour from the one that was found for the last colour like this.
-    @inline(__always)
-    private func find(
-        _ color: SIMD4<Float>, _ red: UInt8, _ green: UInt8, _ blue: UInt8
-    ) -> (number: Int, distance: Float) {
-        let place = Int(red >> 4) << 8 | Int(green >> 4) << 4 | Int(blue >> 4)
-        let found = unsafe search.find(color, from: Int(seeds[place]))
-        unsafe seeds[place] = UInt8(truncatingIfNeeded: found.number)
-        return found
+        let lab = OKLabColor(
+            red: UInt8(truncatingIfNeeded: color), green: UInt8(truncatingIfNeeded: color >> 8),
+            blue: UInt8(truncatingIfNeeded: color >> 16))
+        return search.find(lab.axes).number
     }
 }
