@@ -47,6 +47,11 @@ public struct FrameRate: Sendable, Hashable, CustomStringConvertible {
                 .argumentInvalid, "a frame rate of \(numerator)/\(denominator)", hint: "both numbers are 1 to \(most)",
                 at: .init(field: "frameRate"))
         }
+        self.init(reducing: numerator, denominator)
+    }
+
+    /// For callers that know that both numbers are positive.
+    init(reducing numerator: Int, _ denominator: Int) {
         let base = TimeBase(reducing: denominator, numerator)
         (self.numerator, self.denominator) = (base.denominator, base.numerator)
     }

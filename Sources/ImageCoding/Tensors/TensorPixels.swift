@@ -14,14 +14,16 @@ struct TensorPixels: PixelSource {
     var facts: PixelFacts
 
     private let tensor: Tensor
+    /// Where in the storage the first number of the picture is, in bytes.
+    private let offset: Int
     private let rule: SampleRule
     private let rowStride: Int
     private let columnStride: Int
     private let channelStride: Int
-    /// Which number of which axis a row, column and channel are, to name a number in a report.
-    private let axes: (row: Int, column: Int, channel: Int?)
-    /// What stands before the picture's own indices: its place in a batch.
-    private let prefix: [Int]
+    /// Which numbers of an index are the row, the column and the channel.
+    private let axes: PictureAxes
+    /// The index of the picture's first number, to name a number in a report.
+    private let place: [Int]
 
     /// One picture.
     ///
@@ -37,9 +39,27 @@ struct TensorPixels: PixelSource {
                 .shapeInvalid, "shape \(describe(tensor.shape)) does not have the axes of layout \(layout)",
                 at: .init(field: "layout"))
         }
-        let channel = layout.axis("c")
-        let channels = channel.map { tensor.shape[$0] } ?? 1
-        guard tensor.shape[row] > 0, tensor.shape[column] > 0 else {
+        try self.init(
+            tensor, axes: PictureAxes(row: row, column: column, channel: layout.axis("c")),
+            at: [Int](repeating: 0, count: tensor.rank), decision: decision, prefix: prefix,
+            layout: (prefix.isEmpty ? "" : "n") + layout.rawValue)
+    }
+
+    /// One of the pictures that a tensor of any rank holds.
+    ///
+    /// - Parameters:
+    ///   - tensor: the whole tensor.
+    ///   - axes: which of its axes the picture spans: different ones, inside its rank.
+    ///   - place: the index of the picture's first number: 0 on those axes, inside the lengths of the others.
+    ///   - decision: how numbers become samples; made once for the whole tensor.
+    ///   - prefix: what stands before indices in reports, when the tensor is part of a larger one.
+    ///   - layout: what the facts call the layout.
+    init(
+        _ tensor: Tensor, axes: PictureAxes, at place: [Int], decision: MappingDecision, prefix: [Int] = [],
+        layout: String
+    ) throws(MediaError) {
+        let channels = axes.channel.map { tensor.shape[$0] } ?? 1
+        guard tensor.shape[axes.row] > 0, tensor.shape[axes.column] > 0 else {
             throw MediaError(
                 .shapeInvalid, "shape \(describe(tensor.shape)) holds no pixel",
                 hint: "a picture needs a row and a column",
@@ -55,16 +75,19 @@ struct TensorPixels: PixelSource {
         }
         self.tensor = tensor
         self.format = format
-        self.prefix = prefix
-        height = tensor.shape[row]
-        width = tensor.shape[column]
-        rowStride = tensor.strides[row]
-        columnStride = tensor.strides[column]
-        channelStride = channel.map { tensor.strides[$0] } ?? 0
-        axes = (row, column, channel)
+        self.place = prefix + place
+        self.axes = PictureAxes(
+            row: prefix.count + axes.row, column: prefix.count + axes.column,
+            channel: axes.channel.map { prefix.count + $0 })
+        offset = zip(place, tensor.strides).reduce(tensor.offset) { $0 &+ $1.0 &* $1.1 }
+        height = tensor.shape[axes.row]
+        width = tensor.shape[axes.column]
+        rowStride = tensor.strides[axes.row]
+        columnStride = tensor.strides[axes.column]
+        channelStride = axes.channel.map { tensor.strides[$0] } ?? 0
         rule = decision.rule
         facts = PixelFacts()
-        facts.layout = (prefix.isEmpty ? "" : "n") + layout.rawValue
+        facts.layout = layout
         facts.layoutWasInferred = decision.layoutWasInferred
         facts.mapping = decision.applied
         facts.findings = decision.findings
@@ -81,7 +104,7 @@ struct TensorPixels: PixelSource {
         unsafe tensor.withUnsafeStorage { (storage) throws(Never) in
             unsafe band.withUnsafeMutableBytes { output in
                 guard let base = storage.baseAddress, let target = output.baseAddress else { return }
-                unsafe fill(rows, from: base + tensor.offset, to: target, run: run, tally: &tally)
+                unsafe fill(rows, from: base + offset, to: target, run: run, tally: &tally)
             }
         }
     }
@@ -98,7 +121,7 @@ struct TensorPixels: PixelSource {
         else { return try body(nil) }
         return try unsafe tensor.withUnsafeStorage { (storage) throws(MediaError) in
             guard let base = storage.baseAddress else { return try body(nil) }
-            let first = unsafe (base + tensor.offset).assumingMemoryBound(to: UInt8.self)
+            let first = unsafe (base + offset).assumingMemoryBound(to: UInt8.self)
             return try unsafe body((first, rowStride))
         }
     }
@@ -155,35 +178,32 @@ struct TensorPixels: PixelSource {
         guard losses.notFinite > 0 else { return }
         tally.notFinite += Int(truncatingIfNeeded: losses.notFinite)
         // No index of these rows comes before that of their first number in the first channel.
-        if let first = tally.firstNotFinite, !index(rows.lowerBound, 0, 0).lexicographicallyPrecedes(first) { return }
+        var least = place
+        least[axes.row] = rows.lowerBound
+        if let first = tally.firstNotFinite, !least.lexicographicallyPrecedes(first) { return }
         if let index = unsafe firstNotFinite(rows, at: base) { tally.noteNotFinite(at: index) }
     }
 
     /// Where the first number of these rows is that is not finite, in C order: looked for only when there is one.
     private func firstNotFinite(_ rows: Range<Int>, at base: UnsafeRawPointer) -> [Int]? {
-        let planes = axes.channel == 0 ? format.channels : 1
-        let samples = format.channels / planes
-        for plane in 0..<planes {
-            for row in rows {
-                for column in 0..<width {
-                    for sample in 0..<samples {
-                        let channel = plane + sample
-                        let place = row * rowStride + column * columnStride + channel * channelStride
-                        if unsafe !isFinite(base + place) { return index(row, column, channel) }
+        // The axes from the outermost in; a channel that is no axis has one number.
+        let order = [
+            (axes.row, rows, rowStride), (axes.column, 0..<width, columnStride),
+            (axes.channel ?? place.count, 0..<format.channels, channelStride),
+        ].sorted { $0.0 < $1.0 }
+        for first in order[0].1 {
+            for second in order[1].1 {
+                let distance = first * order[0].2 + second * order[1].2
+                for third in order[2].1 where unsafe !isFinite(base + (distance + third * order[2].2)) {
+                    var index = place
+                    for (axis, value) in zip(order.map(\.0), [first, second, third]) where axis < index.count {
+                        index[axis] = value
                     }
+                    return index
                 }
             }
         }
         return nil
-    }
-
-    /// The index of a number in the axes of the tensor that the picture was cut from.
-    private func index(_ row: Int, _ column: Int, _ channel: Int) -> [Int] {
-        var index = [Int](repeating: 0, count: tensor.rank)
-        index[axes.row] = row
-        index[axes.column] = column
-        if let axis = axes.channel { index[axis] = channel }
-        return prefix + index
     }
 
     private func isFinite(_ number: UnsafeRawPointer) -> Bool {
@@ -199,6 +219,21 @@ struct TensorPixels: PixelSource {
         case .float64: load(UInt64.self) & 0x7FF0_0000_0000_0000 != 0x7FF0_0000_0000_0000
         default: true
         }
+    }
+}
+
+/// Which axes of a tensor a picture spans.
+package struct PictureAxes: Sendable, Hashable {
+    /// The axes of rows and columns.
+    package var row: Int, column: Int
+    /// The axis of channels; `nil` for one channel without an axis.
+    package var channel: Int?
+
+    /// Creates a choice of axes.
+    package init(row: Int, column: Int, channel: Int? = nil) {
+        self.row = row
+        self.column = column
+        self.channel = channel
     }
 }
 

@@ -67,6 +67,22 @@ public struct ResizedSource: PixelSource {
         }
     }
 
+    /// Another picture, resized as this one was: its tables serve again where size and format are the same.
+    ///
+    /// - Throws: as ``init(_:width:height:filter:light:)``.
+    package func applied(to source: any PixelSource) throws(MediaError) -> ResizedSource {
+        let mixable = filter == .nearest ? source : try ResizedSource.mixable(source)
+        guard (mixable.width, mixable.height) == (base.width, base.height), mixable.format == base.format else {
+            return try ResizedSource(source, width: width, height: height, filter: filter, light: light)
+        }
+        return ResizedSource(mixable, like: self)
+    }
+
+    private init(_ base: any PixelSource, like other: ResizedSource) {
+        self.base = base
+        (width, height, filter, light, kernel) = (other.width, other.height, other.filter, other.light, other.kernel)
+    }
+
     /// `source` so that neither side is longer than `maxSide`, with its proportions; the shorter side is rounded to
     /// nearest and at least 1. A smaller picture is given back as it is unless it may be enlarged.
     ///
