@@ -4,6 +4,7 @@
 @_exported public import MediaCore
 @_exported public import MediaDrawing
 @_exported public import TensorIO
+@_exported public import VideoCoding
 
 /// The version of the package.
 public enum TensorMediaVersion {

@@ -67,7 +67,7 @@ struct BatchArguments: ParsableArguments {
                 .argumentInvalid, "an archive appears whole or not at all, so there is nothing to take up",
                 hint: "give a folder with --output, or leave it out", at: .init(field: "--resume"))
         case .archive: return options
-        case .stream, .file: break
+        case .stream, .file, .clip: break
         }
         for (name, isGiven) in [("--resume", resume), ("--manifest", manifest != nil), ("--shard", shard != nil)]
         where isGiven {
@@ -89,7 +89,7 @@ struct BatchArguments: ParsableArguments {
 
 extension MediaError {
     /// The error, said of an option.
-    fileprivate func ofOption(_ name: String) -> MediaError {
+    func ofOption(_ name: String) -> MediaError {
         var copy = self
         copy.location.field = name
         return copy

@@ -20,24 +20,36 @@ struct ConversionJob {
         var settings = ConversionSettings()
         try command.reading.apply(to: &settings)
         try command.writing.apply(to: &settings)
+        try command.clips.apply(to: &settings)
         try command.annotations.apply(to: &settings.annotations)
         settings.annotations.areDrawn = !command.noAnnotations
         rules = try command.reading.readRules()
         target = try OutputTarget(command)
-        if case .file(let type) = target {
-            if command.writing.format != nil, type.mediaType != settings.fileType.mediaType {
-                throw MediaError(
-                    .argumentInvalid,
-                    "the format \(settings.fileType.rawValue) does not go with the output \(command.output)",
-                    hint: "leave --format out, or give the output that ending", at: .init(field: "--format"))
+        switch target {
+        case .file(let type):
+            if let format = command.writing.format,
+                settings.clip.makesClips || type.mediaType != settings.fileType.mediaType
+            {
+                throw Self.misfit("format \(format)", "--format", command)
             }
+            if settings.clip.makesClips { throw Self.misfit("kind video", "--as", command) }
             settings.fileType = type
             settings.picture.fileType = type
+        case .clip(let type):
+            if let format = command.writing.format, type != settings.clip.format {
+                throw Self.misfit("format \(format)", "--format", command)
+            }
+            if settings.clip.isAsked == false {
+                throw Self.misfit("kind \(settings.picture.kind.rawValue)", "--as", command)
+            }
+            settings.clip.format = type
+        case .folder, .stream, .archive: break
         }
         display = try PictureDisplay(command.showing, shares: command.output == "-" ? "an output of -" : nil)
         batch = try command.batch.options(for: target, command: command)
         // One picture, and what is only planned, is no run to watch; programs that ask are told all the same.
-        let watches = !target.isSingle && !command.dryRun || command.progress?.hasPrefix("json") == true
+        let isClip = target.isSingle && settings.clip.makesClips
+        let watches = (!target.isSingle || isClip) && !command.dryRun || command.progress?.hasPrefix("json") == true
         let style = try ProgressStyle(command.progress, isQuiet: command.quiet)
         progress = watches ? style : .none
         if let jobs = command.jobs {
@@ -54,6 +66,12 @@ struct ConversionJob {
         self.settings = settings
     }
 
+    private static func misfit(_ what: String, _ option: String, _ command: Convert) -> MediaError {
+        MediaError(
+            .argumentInvalid, "the \(what) does not go with the output \(command.output)",
+            hint: "leave \(option) out, or give the output another ending", at: .init(field: option))
+    }
+
     /// Converts, prints, and throws the exit status unless all went well.
     func run() throws {
         var finder = InputFinder(takesPictures: command.pictures) { [rules, settings] path in
@@ -62,13 +80,14 @@ struct ConversionJob {
         switch target {
         case .folder: finder.outputFolder = command.output
         case .archive(let archive): finder.keepsCompanions = archive.form != .bundle
-        case .file, .stream: break
+        case .file, .clip, .stream: break
         }
         finder.limits = settings.limits
         finder.pairsAnnotations = settings.annotations.areDrawn
         let found = finder.find(command.inputs)
         let count = found.inputs.count { !$0.isCompanion && (batch.shard?.contains($0.sharePath) ?? true) }
-        let watch = ProgressDisplay(progress, total: count)
+        let countsFrames = target.isSingle && settings.clip.makesClips
+        let watch = ProgressDisplay(progress, total: count, countsFrames: countsFrames)
         var report = RunReport(
             .init(output: command.output, quiet: command.quiet, dryRun: command.dryRun), target,
             failures: found.failures, display: watch, pictures: display)
@@ -78,9 +97,9 @@ struct ConversionJob {
         do {
             do {
                 if target.isSingle {
-                    try runSingle(found.inputs, &report)
+                    try runSingle(found.inputs, watch, &report)
                 } else if !found.inputs.isEmpty {
-                    try runBatch(found.inputs, &report)
+                    try runBatch(found.inputs, watch, &report)
                 }
             } catch {
                 watch.stop()
@@ -95,12 +114,17 @@ struct ConversionJob {
         watch.end(outputs: report.picturesInPlace, status: 0)
     }
 
-    private func converter(folder: String) -> Converter {
-        Converter(folder: folder, settings: settings, rules: rules, overwrites: !command.noOverwrite)
+    private func converter(folder: String, _ watch: ProgressDisplay) -> Converter {
+        var converter = Converter(
+            folder: folder, settings: settings, rules: rules, overwrites: !command.noOverwrite)
+        converter.frameProgress = watch.frames
+        return converter
     }
 
-    private func runBatch(_ inputs: [ConversionInput], _ report: inout RunReport) throws {
-        let converter = converter(folder: command.output)
+    private func runBatch(
+        _ inputs: [ConversionInput], _ watch: ProgressDisplay, _ report: inout RunReport
+    ) throws {
+        let converter = converter(folder: command.output, watch)
         if command.dryRun {
             let inputs = inputs.filter { batch.shard?.contains($0.sharePath) ?? true }
             let plan =
@@ -136,13 +160,15 @@ struct ConversionJob {
         }
     }
 
-    private func runSingle(_ inputs: [ConversionInput], _ report: inout RunReport) throws {
+    private func runSingle(
+        _ inputs: [ConversionInput], _ watch: ProgressDisplay, _ report: inout RunReport
+    ) throws {
         guard inputs.count <= 1 else {
             Console.error("\(inputs.count) inputs do not fit one output; give a folder with --output")
             throw ExitStatus.usage
         }
         guard let input = inputs.first else { return }
-        let converter = converter(folder: "")
+        let converter = converter(folder: "", watch)
         if command.dryRun {
             for outcome in converter.plan([input]) { try report.take(outcome) }
         } else {

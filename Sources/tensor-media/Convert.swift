@@ -4,7 +4,7 @@ import TensorMedia
 /// `tensor-media convert`.
 struct Convert: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Convert tensor files to pictures.",
+        abstract: "Convert tensor files to pictures and clips.",
         usage: "tensor-media convert [<options>] <input> ... (--output <dir> | --bundle <tar>)",
         discussion: """
             Inputs are files (.npy, .npz, .safetensors, .pt), folders with all below them, patterns, members of archives \
@@ -21,6 +21,10 @@ struct Convert: ParsableCommand {
             writes each distinct file once, named by its SHA-256, and a manifest beside it. Archives appear whole or \
             not at all; of several, those that are whole stay when the run fails or is interrupted, which the last line and the \
             summary then say, and there is no manifest.
+
+            --as video, or --format gif, makes a clip of each tensor. Axes of clips are never guessed: they are tcwh (frames, \
+            channels, columns, rows) unless --layout says tchw (PyTorch), thwc (NumPy) or another; a batch (ntchw) is tiled, \
+            or laid out by --grid. A caption may have {frame} and {time}.
 
             Rule files hold a pattern and settings per line. A rule goes before the options given here, a later rule before \
             an earlier one:
@@ -55,6 +59,8 @@ struct Convert: ParsableCommand {
 
     @OptionGroup(title: "How to read a tensor") var reading: ReadingOptions
     @OptionGroup(title: "What to write") var writing: WritingOptions
+
+    @OptionGroup(title: "Clips") var clips: ClipArguments
 
     @OptionGroup(title: "Masks and boxes beside an input") var annotations: AnnotationOptions
     @Flag(help: "Take masks and boxes beside an input for inputs of their own, and draw nothing on it.")

@@ -5,13 +5,16 @@ import TensorMedia
 struct ReadingOptions: ParsableArguments {
     @Option(
         name: .customLong("as"),
-        help: ArgumentHelp("What the numbers show: \(names(PictureKind.self)).", valueName: "kind"),
-        completion: .list(PictureKind.allCases.map(\.rawValue)))
+        help: ArgumentHelp(
+            "What the numbers show: \(names(PictureKind.self)); or video, for clips.", valueName: "kind"),
+        completion: .list(PictureKind.allCases.map(\.rawValue) + ["video"]))
     var kind: String?
 
     @Option(
-        help: ArgumentHelp("What the axes mean: \(names(ImageLayout.self)); inferred if not given.", valueName: "axes"),
-        completion: .list(ImageLayout.allCases.map(\.rawValue)))
+        help: ArgumentHelp(
+            "What the axes mean: \(names(ImageLayout.self)); inferred if not given. Of clips: \(names(ClipLayout.self)); tcwh if not given.",
+            valueName: "axes"),
+        completion: .list(ImageLayout.allCases.map(\.rawValue) + ClipLayout.allCases.map(\.rawValue)))
     var layout: String?
 
     @Option(
@@ -81,14 +84,15 @@ struct ReadingOptions: ParsableArguments {
 /// What the files are like.
 struct WritingOptions: ParsableArguments {
     @Option(
-        help: ArgumentHelp("The kind of file: \(names(ImageFileType.self)).", valueName: "format"),
-        completion: .list(ImageFileType.allCases.map(\.rawValue)))
+        help: ArgumentHelp("The kind of file: \(names(ImageFileType.self)); gif for clips.", valueName: "format"),
+        completion: .list(ImageFileType.allCases.map(\.rawValue) + ["gif"]))
     var format: String?
 
     @Option(
         help: ArgumentHelp(
-            "How much time PNG takes for a smaller file: \(names(EncodingPreset.self)).", valueName: "preset"),
-        completion: .list(EncodingPreset.allCases.map(\.rawValue)))
+            "How much time PNG and GIF take for a smaller file: \(names(EncodingPreset.self)); or best, the best colours of GIF.",
+            valueName: "preset"),
+        completion: .list(EncodingPreset.allCases.map(\.rawValue) + ["best"]))
     var preset: String?
 
     @Option(help: ArgumentHelp("The quality of JPEG, 1 to 100.", valueName: "n"))
@@ -102,8 +106,14 @@ struct WritingOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Put the pictures of a batch side by side: COLUMNSxROWS, COLUMNS or auto.", valueName: "grid"))
+            "Put the pictures or clips of a batch side by side: COLUMNSxROWS, COLUMNS or auto.", valueName: "grid"))
     var grid: String?
+
+    @Option(help: ArgumentHelp("Pixels between the cells of a grid; 2 if not given.", valueName: "n"))
+    var gridPadding: String?
+
+    @Option(help: ArgumentHelp("The colour between the cells of a grid: 202020; black if not given.", valueName: "colour"))
+    var gridColor: String?
 
     @Option(
         help: ArgumentHelp(
@@ -126,7 +136,7 @@ struct WritingOptions: ParsableArguments {
     func apply(to settings: inout ConversionSettings) throws(MediaError) {
         for (name, value) in [
             ("format", format), ("preset", preset), ("quality", quality), ("bits", bits), ("max-side", maxSide),
-            ("grid", grid), ("caption", caption), ("range-bar", rangeBar ? "yes" : nil), ("font", font),
+            ("grid", grid), ("grid-padding", gridPadding), ("grid-color", gridColor), ("caption", caption), ("range-bar", rangeBar ? "yes" : nil), ("font", font),
         ] {
             if let value { try settings.setOption(name, to: value) }
         }

@@ -4,6 +4,7 @@ import TensorMedia
 enum OutputTarget: Equatable {
     case folder, stream
     case file(ImageFileType)
+    case clip(ClipFormat)
     case archive(ArchiveOutput)
 
     /// - Throws: `path.invalid` for an empty path; `argument.invalid` for files of a kind that is not written.
@@ -24,13 +25,20 @@ enum OutputTarget: Equatable {
             self = .archive(ArchiveOutput(path, form: .samples(perShard: ArchiveOutput.defaultSamplesPerShard)))
         } else if let type = ImageFileType(pathOf: path) {
             self = .file(type)
+        } else if let format = ClipFormat(pathOf: path) {
+            do throws(MediaError) {
+                try format.checkWriting()
+            } catch {
+                throw error.ofOption("--output")
+            }
+            self = .clip(format)
         } else {
             let name = path.splitPath.name
             let ending = name.contains(".") ? name.split(separator: ".").last?.lowercased() ?? "" : ""
             guard !Self.otherMedia.contains(ending) else {
                 throw MediaError(
                     .argumentInvalid, "\(ending) files are not written here",
-                    hint: "choose \(ImageFileType.allCases.map(\.rawValue).joined(separator: ", ")), or a folder",
+                    hint: "choose \(ImageFileType.allCases.map(\.rawValue).joined(separator: ", ")), gif, or a folder",
                     at: .init(field: "--output"))
             }
             self = .folder
@@ -67,18 +75,18 @@ enum OutputTarget: Equatable {
         self = .archive(archive)
     }
 
-    /// Whether the output is one picture.
+    /// Whether the output is one picture or clip.
     var isSingle: Bool {
         switch self {
-        case .stream, .file: true
+        case .stream, .file, .clip: true
         case .folder, .archive: false
         }
     }
 
     /// Endings that nobody gives to a folder.
     private static let otherMedia: Set<String> = [
-        "apng", "avi", "avif", "bin", "csv", "exr", "flac", "gif", "glb", "gltf", "heic", "html", "ico", "json", "jxl",
-        "mkv", "mov", "mp3", "mp4", "npy", "npz", "obj", "ogg", "opus", "pdf", "pgm", "ply", "ppm", "pt", "pth",
-        "safetensors", "svg", "tga", "tif", "tiff", "txt", "wav", "webm", "webp",
+        "apng", "avi", "avif", "bin", "csv", "exr", "flac", "glb", "gltf", "heic", "html", "ico", "json", "jxl",
+        "mkv", "mov", "mp3", "npy", "npz", "obj", "opus", "pdf", "pgm", "ply", "ppm", "pt", "pth",
+        "safetensors", "svg", "tga", "tif", "tiff", "txt", "wav", "webp",
     ]
 }

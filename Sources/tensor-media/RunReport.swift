@@ -16,12 +16,16 @@ struct RunReport {
     private let command: Call
     private let display: ProgressDisplay
     private let shown: PictureDisplay?
+    /// Whether the output is a file rather than a place for files.
+    private let isSingle: Bool
     /// The file that the outputs go into, or the shards.
     private let archive: ArchiveOutput?
     /// The archives that are in place.
     private var written: [WrittenArchive] = []
     /// How many pictures were written, into archives that are not in place too.
     private var pictures = 0
+    /// How many of those are clips.
+    private var clips = 0
     /// Outputs of an earlier run that were left as they are.
     private var kept = 0
     private var failedInputs: Int
@@ -40,6 +44,7 @@ struct RunReport {
         pictures: PictureDisplay?
     ) {
         shown = pictures
+        isSingle = target.isSingle
         archive = if case .archive(let archive) = target { archive } else { nil }
         self.command = command
         self.display = display
@@ -63,6 +68,7 @@ struct RunReport {
         }
         display.take(outcome)
         pictures += outcome.outputs.count
+        clips += outcome.outputs.count { $0.clip != nil }
         kept += outcome.keptOutputs
         if !outcome.failures.isEmpty { failedInputs += 1 }
         failures += outcome.failures.map(\.error)
@@ -92,8 +98,9 @@ struct RunReport {
 
     /// Shows a picture as it was written: what is in the file is what there is to see.
     private func show(_ output: ConversionOutcome.Output) throws(ExitCode) {
-        guard let shown, !command.dryRun else { return }
-        let isAlone = output.path == command.output
+        // Terminals show pictures; the poster of a clip is one.
+        guard let shown, !command.dryRun, output.clip == nil else { return }
+        let isAlone = isSingle
         let path = isAlone ? output.path : command.output.appendingPath(output.path)
         do throws(MediaError) {
             let picture =
@@ -112,7 +119,7 @@ struct RunReport {
         let target =
             switch command.output {
             case "-": "standard output"
-            case output.path: output.path
+            case _ where isSingle: command.dryRun ? command.output : output.path
             case _ where archive != nil: archiveName(output)
             default: command.output.hasSuffix("/") ? command.output + output.path : command.output + "/" + output.path
             }
@@ -171,6 +178,9 @@ struct RunReport {
         return folder.appendingPath(place.archive) + ":" + place.name
     }
 
+    /// What the outputs are called.
+    private var noun: String { clips == 0 ? "picture" : clips == pictures ? "clip" : "file" }
+
     private func summary(_ inputs: Int) -> String {
         let verb = command.dryRun ? "would be written" : "written"
         let failed = failedInputs == 0 ? "" : ", \(failedInputs) failed"
@@ -178,7 +188,7 @@ struct RunReport {
         let copied = companions == 0 ? "" : ", \(count(companions, "other file")) copied"
         let earlier = kept == 0 ? "" : ", \(kept) kept from an earlier run"
         return
-            "\(count(picturesInPlace, "picture")) \(verb) to \(command.output) from \(count(inputs, "input"))\(copied)\(earlier)\(failed)"
+            "\(count(picturesInPlace, noun)) \(verb) to \(command.output) from \(count(inputs, "input"))\(copied)\(earlier)\(failed)"
     }
 }
 

@@ -88,6 +88,12 @@ enum ManifestRecord {
         record["width"] = JSONValue(report.width)
         record["height"] = JSONValue(report.height)
         record["format"] = .string("\(report.format)")
+        if let clip = output.clip {
+            record["frames"] = JSONValue(clip.frameCount)
+            record["seconds"] = .number(clip.seconds)
+            record["frame_rate"] = .string("\(clip.frameRate)")
+            record["frame_rate_default"] = .bool(clip.frameRateIsDefault)
+        }
         record["facts"] = .object(facts(report))
         let findings = report.allFindings
         if !findings.isEmpty { record["findings"] = .array(findings.map(json)) }
@@ -142,6 +148,10 @@ enum ManifestRecord {
             object["shape"] = .array(shape.map { JSONValue($0) })
             object["type"] = .string("\(type)")
             object["kind"] = .string(kind.rawValue)
+        case .clip(let shape, let type):
+            object["shape"] = .array(shape.map { JSONValue($0) })
+            object["type"] = .string("\(type)")
+            object["kind"] = .string("video")
         case .picture(let format, let isCopied):
             object["type"] = .string(format.rawValue)
             if isCopied { object["copied"] = .bool(true) }

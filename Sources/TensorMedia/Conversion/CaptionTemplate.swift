@@ -24,6 +24,10 @@ public struct CaptionTemplate: Sendable, Hashable {
         case type
         /// The value mapping and its range: `unit 0…1`.
         case mapping
+        /// The number of the frame of a clip, from 0.
+        case frame
+        /// When the frame of a clip is first shown, in seconds.
+        case time
     }
 
     /// A piece of the text.

@@ -1,6 +1,7 @@
 public import ImageCoding
 public import MediaCore
 public import TensorIO
+import VideoCoding
 
 /// What became of one input.
 public struct ConversionOutcome: Sendable {
@@ -10,6 +11,8 @@ public struct ConversionOutcome: Sendable {
         public enum Origin: Sendable, Hashable {
             /// A tensor, and what its numbers were taken for.
             case tensor(shape: [Int], elementType: ElementType, kind: PictureKind)
+            /// A tensor of frames: the clip, and the pictures beside it.
+            case clip(shape: [Int], elementType: ElementType)
             /// A picture file, which was encoded again or copied byte for byte.
             case picture(ImageHeader.FileFormat, isCopied: Bool)
         }
@@ -22,6 +25,8 @@ public struct ConversionOutcome: Sendable {
         public var origin: Origin
         /// What was decided, lost and written.
         public var report: EncodingReport
+        /// What there is to say about a clip; `nil` for pictures.
+        public var clip: ClipOutcome?
         /// Digests of the file, as far as they were asked for.
         public var digests: FileDigests
         /// Where in an archive it is, when it went into one.
@@ -44,7 +49,7 @@ public struct ConversionOutcome: Sendable {
         /// The media type of the file: `image/png`.
         public var mediaType: String {
             if case .picture(let format, isCopied: true) = origin { return format.mediaType }
-            return ImageFileType(pathOf: path)?.mediaType ?? "application/octet-stream"
+            return ImageFileType(pathOf: path)?.mediaType ?? clip?.format.mediaType ?? "application/octet-stream"
         }
 
         /// What was decided, in short: `(3, 192, 256) float32, image chw inferred, 256×192 rgb, unit 0…1 inferred`.
@@ -57,8 +62,13 @@ public struct ConversionOutcome: Sendable {
                 parts.append("\(describe(shape)) \(elementType)")
                 let layout = report.facts.layout.map { " " + $0 } ?? ""
                 parts.append(kind.rawValue + layout + (report.facts.layoutWasInferred ? " inferred" : ""))
+            case .clip(let shape, let elementType):
+                parts.append("\(describe(shape)) \(elementType)")
+                let layout = report.facts.layout.map { " " + $0 } ?? ""
+                parts.append("video" + layout + (report.facts.layoutWasInferred ? " default" : ""))
             }
             parts.append("\(report.width)×\(report.height) \(report.format)")
+            if let clip { parts.append(clip.summary) }
             if let mapping = report.facts.mapping { parts.append(mapping.description) }
             parts += report.facts.remarks
             return parts.joined(separator: ", ")
@@ -133,7 +143,10 @@ extension ConversionOutcome {
             tally.add(output.report.tally)
         }
         var count: Int?
-        if case .tensor(let shape, _, _) = first.origin { count = shape.reduce(1, &*) }
+        switch first.origin {
+        case .tensor(let shape, _, _), .clip(let shape, _): count = shape.reduce(1, &*)
+        case .picture: break
+        }
         return guesses + tally.findings(under: first.report.facts.mapping, of: count) + others
     }
 }

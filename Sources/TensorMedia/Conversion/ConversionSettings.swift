@@ -22,6 +22,12 @@ public struct ConversionSettings: Sendable {
     public var hasRangeBar = false
     /// A font file for what the embedded typeface does not have.
     public var font: String?
+    /// How inputs become clips, where they do.
+    public var clip = ClipSettings()
+    /// How many pixels are between the cells of a grid; `nil` takes 2.
+    public var gridPadding: Int?
+    /// The colour between the cells of a grid; `nil` takes black.
+    public var gridColor: Palette.Color?
     /// What is done with masks and boxes that belong to an input.
     public var annotations = AnnotationSettings()
     /// What readers accept.
@@ -33,47 +39,100 @@ public struct ConversionSettings: Sendable {
     /// Changes one setting by name, as rule files write it.
     ///
     /// Names: `as`, `layout`, `range`, `mode`, `colormap`, `format`, `preset`, `quality`, `bits`, `max-side`, `grid`, `raw`,
-    /// `caption`, `range-bar`, `font`.
+    /// `grid-padding`, `grid-color`, `caption`, `range-bar`, `font`; and of clips `fps`, `delay`, `loop`, `alpha`,
+    /// `merge`, `start`, `end`, `every`, `size`, `poster`, `contact-sheet`.
     ///
     /// - Throws: `argument.invalid`, naming the setting and the choices.
     public mutating func set(_ name: String, to value: String) throws(MediaError) {
         do throws(MediaError) {
             switch name {
-            case "as": picture.kind = try Self.choice(value)
-            case "layout": picture.layout = value == "auto" ? nil : try Self.choice(value)
+            case "as": try setKind(value)
+            case "layout": try setLayout(value)
             case "range": picture.mapping = try Self.mapping(value)
             case "mode": picture.mode = value == "auto" ? nil : try PixelMode(value)
             case "colormap": picture.colorMap = value == "none" ? nil : try Self.colorMap(value)
-            case "format": fileType = try ImageFileType(fileExtension: value)
-            case "preset": preset = try Self.choice(value)
+            case "format": try setFormat(value)
+            case "preset":
+                clip.preset = try Self.choice(value)
+                preset = EncodingPreset(rawValue: value) ?? .balanced
             case "quality": quality = try Self.number(value, in: 1...100)
             case "bits": picture.bits = try Self.bits(value)
             case "max-side": picture.maxSide = try Self.number(value, in: 1...Int(Int32.max))
             case "grid": picture.grid = value == "none" ? nil : try GridOptions(named: value)
+            case "grid-padding": gridPadding = try Self.number(value, in: 0...10_000)
+            case "grid-color": gridColor = try Self.color(value)
             case "raw": raw = try RawTensor(value)
             case "caption": caption = value.isEmpty ? nil : try CaptionTemplate(value)
             case "range-bar": hasRangeBar = try Self.flag(value)
             case "font": font = value.isEmpty ? nil : value
+            case _ where try clip.set(name, to: value): break
             default:
                 throw MediaError(
                     .argumentInvalid, "there is no setting \"\(name)\"",
                     hint:
-                        "settings are as, layout, range, mode, colormap, format, preset, quality, bits, max-side, grid, raw, caption, range-bar, font"
+                        "settings are as, layout, range, mode, colormap, format, preset, quality, bits, max-side, grid, grid-padding, grid-color, raw, caption, range-bar, font, \(ClipSettings.names.joined(separator: ", "))"
                 )
             }
         } catch {
             throw error.inField(name)
         }
         picture.fileType = fileType
+        if let gridPadding { picture.grid?.layout.padding = gridPadding }
+        if let gridColor { picture.grid?.layout.background = gridColor }
+    }
+
+    private mutating func setKind(_ value: String) throws(MediaError) {
+        guard value != "video" else {
+            (clip.isAsked, picture.kind) = (true, .image)
+            return
+        }
+        guard let kind = PictureKind(rawValue: value) else {
+            throw Self.unknown(value, choices: PictureKind.allCases.map(\.rawValue) + ["video"])
+        }
+        (clip.isAsked, picture.kind) = (false, kind)
+    }
+
+    /// The axes of pictures or those of clips: which of them is asked for shows later.
+    private mutating func setLayout(_ value: String) throws(MediaError) {
+        (picture.layout, clip.layout) = (ImageLayout(rawValue: value), ClipLayout(rawValue: value))
+        guard value != "auto", picture.layout == nil, clip.layout == nil else { return }
+        throw Self.unknown(
+            value, choices: ImageLayout.allCases.map(\.rawValue) + ClipLayout.allCases.map(\.rawValue))
+    }
+
+    private mutating func setFormat(_ value: String) throws(MediaError) {
+        if let format = ClipFormat(rawValue: value) {
+            try format.checkWriting()
+            clip.format = format
+            return
+        }
+        guard let type = ImageFileType(rawValue: value) else {
+            throw MediaError(
+                .argumentInvalid, "files are not written as \"\(value)\"",
+                hint: "choose one of " + (ImageFileType.allCases.map(\.rawValue) + ["gif"]).joined(separator: ", "))
+        }
+        (fileType, clip.format) = (type, nil)
+    }
+
+    private static func color(_ text: String) throws(MediaError) -> Palette.Color {
+        guard let color = Palette.Color(hexadecimal: text) else {
+            throw MediaError(
+                .argumentInvalid, "\"\(text)\" is no colour", hint: "write six hexadecimal digits such as 202020")
+        }
+        return color
+    }
+
+    private static func unknown(_ text: String, choices: [String]) -> MediaError {
+        MediaError(
+            .argumentInvalid, "\"\(text)\" is not known here",
+            hint: "choose one of " + choices.joined(separator: ", "))
     }
 
     private static func choice<Value: RawRepresentable & CaseIterable>(
         _ text: String
     ) throws(MediaError) -> Value where Value.RawValue == String {
         guard let value = Value(rawValue: text) else {
-            throw MediaError(
-                .argumentInvalid, "\"\(text)\" is not known here",
-                hint: "choose one of " + Value.allCases.map(\.rawValue).joined(separator: ", "))
+            throw unknown(text, choices: Value.allCases.map(\.rawValue))
         }
         return value
     }
@@ -97,7 +156,7 @@ public struct ConversionSettings: Sendable {
         return mapping
     }
 
-    private static func flag(_ text: String) throws(MediaError) -> Bool {
+    static func flag(_ text: String) throws(MediaError) -> Bool {
         guard text == "yes" || text == "no" else {
             throw MediaError(.argumentInvalid, "\"\(text)\" is neither yes nor no", hint: "write yes or no")
         }

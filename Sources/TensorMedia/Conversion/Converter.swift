@@ -1,5 +1,6 @@
 import ImageCoding
 public import MediaCore
+import VideoCoding
 
 /// Turns inputs into picture files in a folder: many at a time, in order, without one failure stopping the others.
 public struct Converter: Sendable {
@@ -11,6 +12,8 @@ public struct Converter: Sendable {
     public var folder: String
     /// Whether existing files may be replaced.
     public var overwrites: Bool
+    /// Counts the frames of clips as they are encoded.
+    public var frameProgress: Progress?
 
     private let fonts = FontShelf()
 
@@ -103,9 +106,12 @@ public struct Converter: Sendable {
             var conversion = conversion(of: inputs[place], place: place, names, cancellation)
             conversion.buffers = buffers
             var outcome = conversion.run { (output) throws(MediaError) in
-                try store.write(output.path) { (sink) throws(MediaError) in
-                    try output.encode(to: sink, with: encoders)
+                var clip: ClipReport?
+                var stored = try store.write(output.path) { (sink) throws(MediaError) in
+                    try encode(output, to: sink, with: encoders, cancellation, clip: &clip)
                 }
+                stored.clip = clip
+                return stored
             }
             outcome.source = source
             return outcome
@@ -169,16 +175,39 @@ public struct Converter: Sendable {
         var outcome = conversion.run { (planned) throws(MediaError) in
             var planned = planned
             if let type = ImageFileType(pathOf: output) { planned.settings.fileType = type }
-            if output == "-" {
-                return StoredOutput(report: try writeToStandardOutput(planned, encoders, cancellation))
+            var clip: ClipReport?
+            var stored: StoredOutput
+            let path = try Self.path(of: planned.path, beside: output)
+            if path == "-" {
+                stored = StoredOutput(report: try writeToStandardOutput(planned, encoders, cancellation, clip: &clip))
+            } else {
+                let store = FolderStore(folder: "", overwrites: overwrites, names: names, cancellation: cancellation)
+                stored = try store.writeFile(path) { (sink) throws(MediaError) in
+                    try encode(planned, to: sink, with: encoders, cancellation, clip: &clip)
+                }
             }
-            let store = FolderStore(folder: "", overwrites: overwrites, names: names, cancellation: cancellation)
-            return try store.writeFile(output) { (sink) throws(MediaError) in
-                try planned.encode(to: sink, with: encoders)
-            }
+            stored.clip = clip
+            return stored
         }
-        for index in outcome.outputs.indices { outcome.outputs[index].path = output }
+        for index in outcome.outputs.indices {
+            guard let path = try? Self.path(of: outcome.outputs[index].path, beside: output) else { continue }
+            outcome.outputs[index].path = path
+        }
         return outcome
+    }
+
+    /// Where an output goes when there is one file: pictures beside a clip have its name with `.poster` or `.sheet` behind.
+    private static func path(of planned: String, beside output: String) throws(MediaError) -> String {
+        let ending = planned.withoutEnding
+        guard let kind = ["poster", "sheet"].first(where: { ending.hasSuffix("." + $0) }),
+            ClipFormat(pathOf: output) != nil || output == "-"
+        else { return output }
+        guard output != "-" else {
+            throw MediaError(
+                .argumentInvalid, "standard output has no place for a \(kind) beside the clip",
+                hint: "name a file or a folder", at: .init(field: kind))
+        }
+        return "\(output.withoutEnding).\(kind)\(planned.dropFirst(ending.utf8.count))"
     }
 
     /// What converting `inputs` would make, without computing a pixel or writing a byte.
@@ -226,31 +255,62 @@ public struct Converter: Sendable {
 
 extension Converter {
     private func writeToStandardOutput(
-        _ output: InputConversion.Output, _ encoders: EncoderShelf, _ cancellation: CancellationFlag?
+        _ output: InputConversion.Output, _ encoders: EncoderShelf, _ cancellation: CancellationFlag?,
+        clip: inout ClipReport?
     ) throws(MediaError) -> EncodingReport {
         let sink = DescriptorSink(name: "standard output")
         let report: EncodingReport
         if output.settings.picture.strictness == .strict {
             // What is on its way cannot be taken back: look at the losses first.
             let memory = MemorySink()
-            report = try output.encode(to: InterruptibleSink(memory, cancellation), with: encoders)
+            report = try encode(
+                output, to: InterruptibleSink(memory, cancellation), with: encoders, cancellation, clip: &clip)
             try unsafe sink.write(memory.bytes.span.bytes)
         } else {
-            report = try output.encode(to: InterruptibleSink(sink, cancellation), with: encoders)
+            report = try encode(
+                output, to: InterruptibleSink(sink, cancellation), with: encoders, cancellation, clip: &clip)
         }
         try sink.finish()
         return report
     }
 
+    /// Writes an output, which may be a clip; under strictness, a loss is an error before the sink is committed.
+    private func encode(
+        _ output: InputConversion.Output, to sink: any ByteSink, with encoders: EncoderShelf,
+        _ cancellation: CancellationFlag?, clip: inout ClipReport?
+    ) throws(MediaError) -> EncodingReport {
+        guard case .clip(let planned) = output.content else { return try output.encode(to: sink, with: encoders) }
+        let made = try encode(planned, output.settings, to: sink, pool: encoders.pool, cancellation)
+        clip = made
+        let report = EncodingReport(
+            width: made.width, height: made.height, format: planned.frames.format, byteCount: made.byteCount,
+            facts: made.facts, tally: made.tally, findings: made.findings)
+        try output.settings.check(report)
+        return report
+    }
+
+    private func encode(
+        _ clip: InputConversion.PlannedClip, _ settings: ConversionSettings, to sink: any ByteSink, pool: WorkerPool?,
+        _ cancellation: CancellationFlag?
+    ) throws(MediaError) -> ClipReport {
+        let encoder = GIFEncoder(
+            preset: settings.clip.preset, loops: settings.clip.loops, opacity: settings.clip.opacity,
+            mergesEqualFrames: settings.clip.mergesEqualFrames, strictness: settings.picture.strictness, pool: pool,
+            cancellation: cancellation)
+        frameProgress?.expect(clip.outcome.frameCount)
+        return try encoder.encode(CountedFrames(base: clip.frames, progress: frameProgress), to: sink)
+    }
 }
 
 extension InputConversion.Output {
-    /// Writes the output; under strictness, a loss is an error before the sink is committed.
+    /// Writes a picture; under strictness, a loss is an error before the sink is committed.
     func encode(to sink: any ByteSink, with encoders: EncoderShelf) throws(MediaError) -> EncodingReport {
         let report: EncodingReport
         switch content {
         case .pixels(let source):
             report = try encoders.encoder(for: settings).encode(source, to: sink)
+        case .clip:
+            throw MediaError(.unsupported, "a clip where a picture is wanted")
         case .file(let contents, _):
             try contents.withBytes { (bytes) throws(MediaError) in try sink.write(bytes) }
             var copied = content.plannedReport

@@ -13,7 +13,8 @@ final class EncoderShelf: Sendable {
     }
 
     private let encoders = Mutex<[Kind: ImageEncoder]>([:])
-    private let pool: WorkerPool?
+    /// Threads for each picture or clip.
+    let pool: WorkerPool?
 
     /// - Parameter pool: threads for each picture; `nil` where many pictures are made at a time.
     init(pool: WorkerPool?) { self.pool = pool }

@@ -28,6 +28,8 @@ struct InputConversion {
         case pixels(any PixelSource)
         /// A picture file to copy.
         case file(FileContents, ImageHeader)
+        /// Frames to encode.
+        case clip(PlannedClip)
     }
 
     /// One output: what, where to, under which settings.
@@ -101,6 +103,10 @@ struct InputConversion {
         _ tensor: Tensor, member: String?, _ settings: ConversionSettings, _ outcome: inout ConversionOutcome,
         _ write: Writer
     ) throws(MediaError) {
+        if settings.clip.makesClips {
+            return try convertClip(tensor, member: member, settings, &outcome, write)
+        }
+        try settings.checkPictures()
         var settings = settings
         if settings.annotations.areDrawn, settings.picture.kind == .image, tensor.elementType.isInteger,
             AnnotationPairs.isMask(input)
@@ -168,6 +174,12 @@ struct InputConversion {
                 .argumentInvalid, "there is no tensor \"\(member)\" in a picture", hint: "name the file alone",
                 at: .init(file: input.name(ofMember: nil)))
         }
+        if settings.clip.makesClips {
+            throw MediaError(
+                .argumentInvalid, "this is a \(format.rawValue.uppercased()) picture, no tensor of frames",
+                hint: "stack the frames in a tensor", at: .init(field: "as"))
+        }
+        try settings.checkPictures()
         let content: Content
         var ending = settings.fileType.rawValue
         if settings.copiesPictures {
@@ -232,6 +244,10 @@ extension InputConversion.Content {
     var plannedReport: EncodingReport {
         switch self {
         case .pixels(let source):
+            return EncodingReport(
+                width: source.width, height: source.height, format: source.format, byteCount: 0, facts: source.facts)
+        case .clip(let clip):
+            let source = clip.frames
             return EncodingReport(
                 width: source.width, height: source.height, format: source.format, byteCount: 0, facts: source.facts)
         case .file(_, let header):

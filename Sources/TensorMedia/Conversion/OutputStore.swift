@@ -1,5 +1,6 @@
-import ImageCoding
+package import ImageCoding
 package import MediaCore
+package import VideoCoding
 
 /// Where the outputs of a run go: a folder, an archive.
 ///
@@ -27,6 +28,8 @@ extension OutputStore {
 package struct StoredOutput: Sendable {
     /// What the encoder did.
     package var report: EncodingReport
+    /// What the encoder of a clip did.
+    package var clip: ClipReport?
     /// Digests of the bytes, as far as the store was asked for them.
     package var digests = FileDigests()
     /// The bytes, when they wait in memory to be placed.

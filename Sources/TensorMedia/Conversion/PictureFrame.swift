@@ -64,14 +64,21 @@ struct PictureFrame {
     /// A picture with what stands beside it, in the mode that the settings ask for.
     ///
     /// - Throws: `argument.invalid` when the caption asks for what the picture does not have; what reading a font throws.
-    func around(_ picture: any PixelSource, index: Int) throws(MediaError) -> any PixelSource {
+    ///
+    /// - Parameters:
+    ///   - picture: the picture.
+    ///   - index: which one of its batch or clip.
+    ///   - moment: when it is shown, in a clip.
+    func around(
+        _ picture: any PixelSource, index: Int, moment: FrameMoment? = nil
+    ) throws(MediaError) -> any PixelSource {
         let style = TextStyle(
             typeface: try fonts.typeface(font: settings.font, limits: settings.limits),
             size: TextStyle.size(forPictureOf: picture.width, picture.height))
         var result = picture
         if settings.hasRangeBar { result = try Canvas(over: result, with: try rangeBar(of: picture, style)) }
         if let caption = settings.caption {
-            let text = try caption.text { (field) throws(MediaError) in try value(of: field, picture, index) }
+            let text = try caption.text { (field) throws(MediaError) in try value(of: field, picture, index, moment) }
             result = try Canvas(over: result, with: Caption(text, style: style))
         }
         if let mode = settings.picture.mode, !settings.picture.compatibility.isWandb, mode.format != result.format {
@@ -115,12 +122,19 @@ struct PictureFrame {
     }
 
     private func value(
-        of field: CaptionTemplate.Field, _ picture: any PixelSource, _ index: Int
+        of field: CaptionTemplate.Field, _ picture: any PixelSource, _ index: Int, _ moment: FrameMoment?
     ) throws(MediaError) -> String {
         switch field {
         case .name: return name
         case .member: return member
-        case .index: return String(index)
+        case .index: return moment?.number ?? String(index)
+        case .frame, .time:
+            guard let moment else {
+                throw MediaError(
+                    .argumentInvalid, "there is no {\(field.rawValue)} of a picture",
+                    hint: "leave the place out, or write a clip", at: .init(field: "caption"))
+            }
+            return field == .frame ? moment.number : moment.time
         case .shape: return tensor.map { describe($0.shape) } ?? "\(picture.height)×\(picture.width)"
         case .type: return tensor.map { "\($0.elementType)" } ?? fileFormat?.rawValue ?? ""
         case .min, .max:

@@ -39,6 +39,10 @@ package enum ProgressEvent {
             object["width"] = JSONValue(output.report.width)
             object["height"] = JSONValue(output.report.height)
             object["format"] = .string(output.report.format.description)
+            if let clip = output.clip {
+                object["frames"] = JSONValue(clip.frameCount)
+                object["seconds"] = .number(clip.seconds)
+            }
             return .object(object)
         case .archive(let archive):
             return [

@@ -3,8 +3,18 @@ package import MediaCore
 /// What people read about a run that goes on.
 package struct ProgressText {
     private let meter: ProgressMeter
+    private let unit: String
+    private let frames: ProgressMeter?
 
-    package init(_ meter: ProgressMeter) { self.meter = meter }
+    /// - Parameters:
+    ///   - meter: what is counted.
+    ///   - unit: what that is called.
+    ///   - frames: the frames of clips, when there are such besides.
+    package init(_ meter: ProgressMeter, unit: String = "inputs", frames: ProgressMeter? = nil) {
+        self.meter = meter
+        self.unit = unit
+        self.frames = frames.flatMap { $0.snapshot.done > 0 ? $0 : nil }
+    }
 
     /// A line that takes `width` columns at the most: percentage, bar, counts, speed, time left, failures. What does not
     /// fit is left out, the least important first.
@@ -17,10 +27,10 @@ package struct ProgressText {
         let percent = String(Int(meter.fraction * 100)).padded(to: 3) + " %"
         let failures = counts.failures > 0 ? "\(counts.failures) failed" : nil
         let left = meter.secondsLeft.map { Self.duration($0) + " left" }
-        var parts = ["\(counts.done)/\(counts.total)", failures, left, rate, Self.size(counts.bytes)].compactMap(\.self)
+        var parts = ["\(counts.done)/\(counts.total)", failures, left, speed, size].compactMap(\.self)
         func taken() -> Int { percent.count + 2 + parts.joined(separator: "  ").count }
         // Speed and size give way to the bar; the rest, from its end, to the edge.
-        let essential = parts.count - 2
+        let essential = parts.count - (size == nil ? 1 : 2)
         while parts.count > essential, taken() + 3 + Self.leastBar > width { parts.removeLast() }
         while parts.count > 1, taken() > width { parts.removeLast() }
         var text = parts.joined(separator: "  ")
@@ -36,10 +46,10 @@ package struct ProgressText {
     /// A line for a log: `1200 of 10000 inputs, 12 %, 3 failed, 85 MB written, 118/s, 1 min 14 s left`.
     package var line: String {
         let counts = meter.snapshot
-        var parts = ["\(counts.done) of \(counts.total) inputs", "\(Int(meter.fraction * 100)) %"]
+        var parts = ["\(counts.done) of \(counts.total) \(unit)", "\(Int(meter.fraction * 100)) %"]
         if counts.failures > 0 { parts.append("\(counts.failures) failed") }
-        parts.append("\(Self.size(counts.bytes)) written")
-        parts.append(rate)
+        if let size { parts.append("\(size) written") }
+        parts.append(speed)
         if counts.done < counts.total, let left = meter.secondsLeft { parts.append("\(Self.duration(left)) left") }
         return parts.joined(separator: ", ")
     }
@@ -47,8 +57,18 @@ package struct ProgressText {
     /// The columns below which a bar says nothing.
     private static let leastBar = 8
 
-    private var rate: String {
-        let rate = meter.itemsPerSecond
+    /// What is written; of frames it is not known which bytes are theirs.
+    private var size: String? { unit == "inputs" ? Self.size(meter.snapshot.bytes) : nil }
+
+    /// `118/s`, `118 frames/s`, or `2.0/s, 118 frames/s`.
+    private var speed: String {
+        let own = Self.rate(meter.itemsPerSecond)
+        if unit != "inputs" { return "\(own.dropLast(2)) \(unit)/s" }
+        guard let frames else { return own }
+        return "\(own), \(Self.rate(frames.itemsPerSecond).dropLast(2)) frames/s"
+    }
+
+    private static func rate(_ rate: Double) -> String {
         guard rate < 10 else { return "\(Int(min(rate, 1e9).rounded()))/s" }
         let tenths = Int((rate * 10).rounded())
         return "\(tenths / 10).\(tenths % 10)/s"

@@ -17,11 +17,16 @@ import TensorMedia
 final class ProgressDisplay: Sendable {
     private let style: ProgressStyle
     private let progress: Progress
+    /// Counts the frames of clips.
+    let frames = Progress()
+    /// Whether the frames of one clip are what is counted, instead of inputs.
+    private let countsFrames: Bool
     private let start = ContinuousClock.now
     private let state: Mutex<State>
 
     private struct State {
         var meter: ProgressMeter
+        var frames: ProgressMeter
         var isDrawn = false
         var waiting: [(descriptor: Int32, text: String)] = []
         /// When the next plain line or JSON object is due, in seconds since the start.
@@ -35,8 +40,9 @@ final class ProgressDisplay: Sendable {
     private static let barInterval: Int32 = 100
     private static let jsonInterval = 0.25
 
-    init(_ style: ProgressStyle, total: Int) {
+    init(_ style: ProgressStyle, total: Int, countsFrames: Bool = false) {
         self.style = style
+        self.countsFrames = countsFrames
         progress = Progress(total: total)
         let due: Double =
             switch style {
@@ -44,7 +50,9 @@ final class ProgressDisplay: Sendable {
             case .json: Self.jsonInterval
             case .bar, .none: 0
             }
-        state = Mutex(State(meter: ProgressMeter(progress.snapshot), due: due))
+        state = Mutex(
+            State(
+                meter: ProgressMeter(progress.snapshot), frames: ProgressMeter(frames.snapshot), due: due))
     }
 
     /// Whether programs read standard error, so that people's lines have no place there.
@@ -88,8 +96,9 @@ final class ProgressDisplay: Sendable {
             erase(&state)
             Self.flush(&state)
             state.meter.update(progress.snapshot, seconds: seconds)
+            state.frames.update(frames.snapshot, seconds: seconds)
             if case .plain(_, true) = style {
-                _ = Terminal.write("tensor-media: \(ProgressText(state.meter).line)\n", to: STDERR_FILENO)
+                _ = Terminal.write("tensor-media: \(text(state).line)\n", to: STDERR_FILENO)
             }
         }
     }
@@ -128,6 +137,7 @@ final class ProgressDisplay: Sendable {
         let now = seconds
         let event: ProgressEvent? = state.withLock { state in
             state.meter.update(progress.snapshot, seconds: now)
+            state.frames.update(frames.snapshot, seconds: now)
             switch style {
             case .none: break
             case .bar: draw(&state)
@@ -135,7 +145,7 @@ final class ProgressDisplay: Sendable {
                 guard now >= state.due else { return nil }
                 // After a minute six times as rare: logs are long enough.
                 state.due = now + (now < 60 ? interval : 6 * interval)
-                _ = Terminal.write("tensor-media: \(ProgressText(state.meter).line)\n", to: STDERR_FILENO)
+                _ = Terminal.write("tensor-media: \(text(state).line)\n", to: STDERR_FILENO)
             case .json:
                 guard now >= state.due else { return nil }
                 state.due = now + Self.jsonInterval
@@ -146,10 +156,15 @@ final class ProgressDisplay: Sendable {
         if let event { send(event) }
     }
 
+    private func text(_ state: State) -> ProgressText {
+        countsFrames
+            ? ProgressText(state.frames, unit: "frames") : ProgressText(state.meter, frames: state.frames)
+    }
+
     private func draw(_ state: inout State) {
         // The last column stays free: some terminals go to the next line after it.
         let width = Terminal.size(STDERR_FILENO).columns - 1
-        let text = ProgressText(state.meter).bar(width: width, hasColors: Terminal.hasColors)
+        let text = text(state).bar(width: width, hasColors: Terminal.hasColors)
         if !state.waiting.isEmpty {
             erase(&state)
             Self.flush(&state)

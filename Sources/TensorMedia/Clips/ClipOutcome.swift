@@ -1,0 +1,47 @@
+public import ImageCoding
+import MediaCore
+public import VideoCoding
+
+/// What is to be said about a clip that was written, beside what is said about pictures.
+public struct ClipOutcome: Sendable, Hashable {
+    /// The kind of file.
+    public var format: ClipFormat
+    /// Whether nobody stated it.
+    public var formatIsDefault: Bool
+    /// How many frames were shown per second of the source.
+    public var frameRate: FrameRate
+    /// Whether nobody stated it.
+    public var frameRateIsDefault: Bool
+    /// How many frames there are.
+    public var frameCount: Int
+    /// How long the clip plays once, in seconds.
+    public var seconds: Double
+    /// What the encoder did; `nil` for what is only planned.
+    public var report: ClipReport?
+
+    /// `30 frames at 4 fps default, 7.5 s, exact colours`.
+    var summary: String {
+        var parts = ["\(frameCount) frame\(frameCount == 1 ? "" : "s") at \(rate)\(frameRateIsDefault ? " default" : "")"]
+        parts.append("\(Self.text(seconds)) s")
+        if let report {
+            let reduced = report.frameCount - report.exactFrameCount
+            switch reduced {
+            case 0: parts.append("exact colours")
+            case report.frameCount: parts.append("reduced colours")
+            default: parts.append("reduced colours in \(reduced) of \(report.frameCount) frames")
+            }
+        }
+        return parts.joined(separator: ", ")
+    }
+
+    private var rate: String { "\(frameRate) fps" }
+
+    /// To hundredths, without zeros at the end.
+    private static func text(_ seconds: Double) -> String {
+        let hundredths = Int((min(seconds, 1e9) * 100).rounded())
+        let rest = hundredths % 100
+        if rest == 0 { return "\(hundredths / 100)" }
+        if rest % 10 == 0 { return "\(hundredths / 100).\(rest / 10)" }
+        return "\(hundredths / 100).\(rest < 10 ? "0" : "")\(rest)"
+    }
+}

@@ -1,0 +1,117 @@
+import ImageCoding
+import MediaCore
+import MediaDrawing
+import TensorIO
+import VideoCoding
+
+extension InputConversion {
+    /// A clip that is to be written: its frames, and what there is to say about them.
+    struct PlannedClip {
+        var frames: any FrameSource
+        var outcome: ClipOutcome
+    }
+
+    /// Writes the clip that a tensor is, and the pictures beside it that were asked for.
+    func convertClip(
+        _ tensor: Tensor, member: String?, _ settings: ConversionSettings, _ outcome: inout ConversionOutcome,
+        _ write: Writer
+    ) throws(MediaError) {
+        guard settings.picture.kind == .image else {
+            throw MediaError(
+                .argumentInvalid, "clips of \(settings.picture.kind.rawValue) are not made",
+                hint: "choose a range and a colour map, or convert the frames as pictures", at: .init(field: "as"))
+        }
+        let tensorFrames = try TensorFrames(tensor, options: try settings.clipOptions())
+        let all = try finish(tensorFrames, tensor, member: member, settings)
+        let frames: any FrameSource = settings.clip.cut.isEverything ? all : try all.cut(settings.clip.cut)
+        let count = frames.frameCount ?? 0
+        let seconds = Double(frames.time(ofFrame: count)) * frames.timeBase.seconds
+        let clip = PlannedClip(
+            frames: frames,
+            outcome: ClipOutcome(
+                format: settings.clip.writtenFormat, formatIsDefault: settings.clip.format == nil,
+                frameRate: tensorFrames.frameRate, frameRateIsDefault: tensorFrames.frameRateIsDefault,
+                frameCount: count, seconds: seconds))
+
+        var outputs: [(content: Content, ending: String)] = [(.clip(clip), settings.clip.writtenFormat.rawValue)]
+        if let poster = settings.clip.poster {
+            outputs.append((.pixels(try all.poster(poster)), "poster." + settings.fileType.rawValue))
+        }
+        if let count = settings.clip.sheet {
+            let sheet = try frames.contactSheet(of: count, limits: settings.limits)
+            outputs.append((.pixels(sheet), "sheet." + settings.fileType.rawValue))
+        }
+        let base = try input.outputStem(member: member)
+        let origin = ConversionOutcome.Output.Origin.clip(shape: tensor.shape, elementType: tensor.elementType)
+        for (content, ending) in outputs {
+            let path = base + "." + ending
+            try names.claim(path, for: place)
+            let stored = try write(
+                Output(
+                    content: content, path: path, settings: settings,
+                    origin: Origin(tensor: tensor, member: member, index: 0, count: 1)))
+            var output = ConversionOutcome.Output(path: path, member: member, origin: origin, stored)
+            if case .clip(let clip) = content {
+                var made = clip.outcome
+                if let report = stored.clip {
+                    made.report = report
+                    (made.frameCount, made.seconds) = (report.frameCount, report.seconds)
+                }
+                output.clip = made
+            }
+            outcome.outputs.append(output)
+        }
+    }
+
+    /// The frames with what lies over them and stands beside them, in the size and mode that were asked for.
+    private func finish(
+        _ tensorFrames: TensorFrames, _ tensor: Tensor, member: String?, _ settings: ConversionSettings
+    ) throws(MediaError) -> any FrameSource {
+        var frames: any FrameSource = tensorFrames
+        let count = tensorFrames.frameCount ?? 0
+        if let layer = try AnnotationLayer(input, settings: settings, fonts: fonts) {
+            frames = try frames.mapFrames { (index, frame) throws(MediaError) in
+                try layer.over(frame, index: index, of: count)
+            }
+        }
+        if let size = settings.frameSize { frames = try frames.resized(to: size, limits: settings.limits) }
+        if let beside = try PictureFrame(
+            tensor, name: input.pictureName, member: member, settings: settings, fonts: fonts)
+        {
+            let base = frames
+            frames = try frames.mapFrames { (index, frame) throws(MediaError) in
+                try beside.around(frame, index: index, moment: FrameMoment(index, of: base))
+            }
+        }
+        if let mode = settings.picture.mode, mode.format != frames.format {
+            frames = try frames.mapFrames { (_, frame) throws(MediaError) in
+                try ConvertedSource(frame, to: mode.format, rule: mode.rule)
+            }
+        }
+        return frames
+    }
+}
+
+/// Which frame of a clip a caption is for. Numbers have the digits of the last, so that captions of all frames are of one
+/// size.
+struct FrameMoment {
+    /// The number of the frame, from 0: `007`.
+    let number: String
+    /// When it is first shown, in seconds: `03.25`.
+    let time: String
+
+    /// The moment of a frame.
+    init(_ index: Int, of frames: any FrameSource) {
+        let count = frames.frameCount ?? index + 1
+        number = Self.padded(index, like: max(0, count - 1))
+        func hundredths(_ index: Int) -> Int {
+            Int(min(Double(frames.time(ofFrame: index)) * frames.timeBase.seconds * 100, 1e15).rounded(.down))
+        }
+        let now = hundredths(index), last = hundredths(max(0, count - 1))
+        time = Self.padded(now / 100, like: last / 100) + "." + Self.padded(now % 100, like: 99)
+    }
+
+    private static func padded(_ number: Int, like last: Int) -> String {
+        String(number).leftPadded(to: String(last).utf8.count)
+    }
+}

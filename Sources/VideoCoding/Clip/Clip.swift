@@ -1,0 +1,141 @@
+public import ImageCoding
+public import MediaCore
+public import TensorIO
+
+/// Moving pictures as a media object: frames or an existing file, with what is said about them.
+///
+///     let clip = try Clip(tensor, options: ClipOptions { $0.layout = .tchw; $0.frameRate = try? FrameRate(30) })
+///     let record = try clip.write(to: folder, key: "rollout", step: .step(3))
+///
+/// Making one checks the tensor and decides layout and value mapping; frames are computed while the file is written.
+public struct Clip: Sendable {
+    /// Where the frames come from.
+    enum Content: Sendable {
+        case frames(any FrameSource)
+        case file(FileContents, ending: String, findings: [Finding])
+    }
+
+    /// The text under the clip.
+    public var caption: String?
+    /// The kind of file; an existing file keeps its own.
+    public let format: ClipFormat
+    /// The encoder; `nil` takes ``GIFEncoder/Preset/fastest`` on the caller's thread.
+    public var encoder: GIFEncoder?
+
+    let content: Content
+
+    /// The clip of a tensor.
+    ///
+    /// - Parameters:
+    ///   - tensor: rank 3 to 5; the clips of a batch stand side by side.
+    ///   - options: how the tensor is read.
+    ///   - format: the kind of file.
+    ///   - caption: the text under the clip.
+    ///   - encoder: the encoder.
+    /// - Throws: what ``TensorFrames/init(_:options:)`` throws; `format.unsupported` for a kind of file that cannot be
+    ///   made of frames yet.
+    public init(
+        _ tensor: Tensor, options: ClipOptions = ClipOptions(), format: ClipFormat = .gif, caption: String? = nil,
+        encoder: GIFEncoder? = nil
+    ) throws(MediaError) {
+        try self.init(
+            try TensorFrames(tensor, options: options), format: format, caption: caption, encoder: encoder)
+    }
+
+    /// The clip of any source of frames.
+    ///
+    /// A source that can be read only once makes a clip that can be written once.
+    /// - Throws: `format.unsupported` for a kind of file that cannot be made of frames yet.
+    public init(
+        _ frames: any FrameSource, format: ClipFormat = .gif, caption: String? = nil, encoder: GIFEncoder? = nil
+    ) throws(MediaError) {
+        try format.checkWriting()
+        content = .frames(frames)
+        self.format = format
+        self.caption = caption
+        self.encoder = encoder
+    }
+
+    /// An existing file, which is copied byte for byte.
+    ///
+    /// Its ending has to be that of a kind of clip, and its first bytes have to be of that kind; of a GIF the blocks up to
+    /// the second frame are walked through. The wandb rules believe the ending alone.
+    ///
+    /// - Parameters:
+    ///   - path: a file that ends in gif, mp4, webm or ogg.
+    ///   - caption: the text under the clip.
+    ///   - frameRate: no rate: a file has its own. One that is given is an error, and reported under the wandb rules.
+    ///   - compatibility: whose rules decide.
+    ///   - limits: what is accepted of files.
+    /// - Throws: what opening the file throws; `argument.invalid` for other endings and for a rate; `format.malformed`
+    ///   for content of another kind; `format.truncated` for a GIF that ends before its end.
+    public init(
+        contentsOf path: String, caption: String? = nil, frameRate: FrameRate? = nil,
+        compatibility: Compatibility = .standard, limits: Limits = .default
+    ) throws(MediaError) {
+        guard let format = ClipFormat(pathOf: path) else {
+            throw MediaError(
+                .argumentInvalid, "the name does not end like a clip",
+                hint: "clips end in " + ClipFormat.allCases.map(\.rawValue).joined(separator: ", "),
+                at: .init(file: path))
+        }
+        try self.init(
+            FileContents.open(path, limits: limits), format: format, caption: caption, frameRate: frameRate,
+            compatibility: compatibility)
+    }
+
+    /// The bytes of an existing file, or an open one, copied as they are.
+    ///
+    /// - Throws: as ``init(contentsOf:caption:frameRate:compatibility:limits:)``.
+    public init(
+        _ contents: FileContents, format: ClipFormat, caption: String? = nil, frameRate: FrameRate? = nil,
+        compatibility: Compatibility = .standard
+    ) throws(MediaError) {
+        var findings: [Finding] = []
+        if let frameRate {
+            let message = "a rate of \(frameRate) frames/s for a file, which has its own"
+            let hint = "leave the rate out"
+            guard compatibility.isWandb else {
+                throw MediaError(.argumentInvalid, message, hint: hint, at: .init(field: "frameRate"))
+            }
+            findings.append(.warning(.argumentInvalid, message, path: "frameRate", hint: hint))
+        }
+        if !compatibility.isWandb {
+            try contents.withBytes { (bytes) throws(MediaError) in try Self.check(bytes, format, contents.name) }
+        }
+        content = .file(contents, ending: "." + format.rawValue, findings: findings)
+        self.format = format
+        self.caption = caption
+    }
+
+    /// Compares the bytes of a file with the kind that it is said to be.
+    private static func check(_ bytes: RawSpan, _ format: ClipFormat, _ name: String) throws(MediaError) {
+        guard let found = ClipFormat.of(bytes) else {
+            throw MediaError(
+                bytes.isEmpty ? .truncated : .malformed,
+                bytes.isEmpty ? "the file is empty" : "the content is no clip",
+                hint: "expected \(format.rawValue)", at: .init(file: name))
+        }
+        guard found == format else {
+            throw MediaError(
+                .malformed, "the content is \(found.rawValue), the name or the caller says \(format.rawValue)",
+                hint: "rename it, or say what it is", at: .init(file: name))
+        }
+        guard format == .gif else { return }
+        do throws(MediaError) {
+            let header = try ImageHeader.read(bytes, name: name)
+            if let damage = header.findings.first(where: { $0.severity == .error }) {
+                throw MediaError(damage.code, damage.message, hint: damage.hint)
+            }
+        } catch {
+            throw error.inFile(name)
+        }
+    }
+}
+
+extension Clip {
+    /// The frames; `nil` for an existing file.
+    public var frames: (any FrameSource)? {
+        if case .frames(let frames) = content { frames } else { nil }
+    }
+}

@@ -1,0 +1,66 @@
+public import MediaCore
+
+/// The kinds of files of moving pictures, by the ending of their names.
+public enum ClipFormat: String, Sendable, Hashable, CaseIterable {
+    /// Graphics Interchange Format: 256 colours for a frame. The default.
+    case gif
+    /// MPEG-4.
+    case mp4
+    /// WebM.
+    case webm
+    /// Ogg.
+    case ogg
+
+    /// The kind of file with this ending. Endings are matched exactly.
+    ///
+    /// - Throws: `argument.invalid`, naming the choices.
+    public init(fileExtension: String) throws(MediaError) {
+        guard let format = ClipFormat(rawValue: fileExtension) else {
+            throw MediaError(
+                .argumentInvalid, "clips are not written as \"\(fileExtension)\"",
+                hint: "choose one of " + ClipFormat.allCases.map(\.rawValue).joined(separator: ", "),
+                at: .init(field: "format"))
+        }
+        self = format
+    }
+
+    /// The kind of file that a path stands for by its ending, in small or capital letters; `nil` for other endings.
+    public init?(pathOf path: String) {
+        guard let dot = path.utf8.lastIndex(of: UInt8(ascii: ".")) else { return nil }
+        self.init(rawValue: path[path.index(after: dot)...].lowercased())
+    }
+
+    /// The media type (RFC 6838).
+    public var mediaType: String {
+        switch self {
+        case .gif: "image/gif"
+        case .mp4: "video/mp4"
+        case .webm: "video/webm"
+        case .ogg: "video/ogg"
+        }
+    }
+
+    /// Whether files of this kind can be made of frames here.
+    public var isWritten: Bool { self == .gif }
+
+    /// - Throws: `format.unsupported` for kinds that cannot be made of frames yet.
+    package func checkWriting() throws(MediaError) {
+        guard isWritten else {
+            throw MediaError(
+                .unsupported, "\(rawValue) files are not made of frames yet", hint: "write gif",
+                at: .init(field: "format"))
+        }
+    }
+
+    /// What kind of file these bytes begin; `nil` for others.
+    static func of(_ bytes: RawSpan) -> ClipFormat? {
+        let head = (0..<min(12, bytes.byteCount)).map { index in
+            unsafe bytes.unsafeLoad(fromByteOffset: index, as: UInt8.self)
+        }
+        func holds(_ text: String, at offset: Int = 0) -> Bool { head.dropFirst(offset).starts(with: text.utf8) }
+        if holds("GIF87a") || holds("GIF89a") { return .gif }
+        if holds("ftyp", at: 4) { return .mp4 }
+        if holds("OggS") { return .ogg }
+        return head.starts(with: [0x1A, 0x45, 0xDF, 0xA3]) ? .webm : nil
+    }
+}
