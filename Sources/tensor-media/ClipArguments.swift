@@ -35,7 +35,8 @@ struct ClipArguments: ParsableArguments {
     var poster: String?
     @Option(
         help: ArgumentHelp(
-            "Write so many frames, evenly spread, as one picture beside the clip: clip.sheet.png.", valueName: "frames"))
+            "Write so many frames, evenly spread, as one picture beside the clip: clip.sheet.png.", valueName: "frames")
+    )
     var contactSheet: String?
 
     /// Puts what was given into `settings`.

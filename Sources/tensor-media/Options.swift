@@ -112,7 +112,8 @@ struct WritingOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Pixels between the cells of a grid; 2 if not given.", valueName: "n"))
     var gridPadding: String?
 
-    @Option(help: ArgumentHelp("The colour between the cells of a grid: 202020; black if not given.", valueName: "colour"))
+    @Option(
+        help: ArgumentHelp("The colour between the cells of a grid: 202020; black if not given.", valueName: "colour"))
     var gridColor: String?
 
     @Option(
@@ -136,7 +137,8 @@ struct WritingOptions: ParsableArguments {
     func apply(to settings: inout ConversionSettings) throws(MediaError) {
         for (name, value) in [
             ("format", format), ("preset", preset), ("quality", quality), ("bits", bits), ("max-side", maxSide),
-            ("grid", grid), ("grid-padding", gridPadding), ("grid-color", gridColor), ("caption", caption), ("range-bar", rangeBar ? "yes" : nil), ("font", font),
+            ("grid", grid), ("grid-padding", gridPadding), ("grid-color", gridColor), ("caption", caption),
+            ("range-bar", rangeBar ? "yes" : nil), ("font", font),
         ] {
             if let value { try settings.setOption(name, to: value) }
         }

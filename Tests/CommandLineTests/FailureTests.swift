@@ -63,8 +63,11 @@ import Testing
             (["--mode", "CMYK"], "--mode: pixels of mode CMYK cannot be written; choose one of bilevel"),
             (["--mode", "purple"], "--mode: there is no pixel format \"purple\"; choose one of bilevel"),
             (["--colormap", "jet"], "--colormap: there is no colour map \"jet\"; choose one of viridis"),
-            (["--format", "gif"], "--format: pictures are not written as \"gif\"; choose one of png"),
-            (["--preset", "best"], "--preset: \"best\" is not known here; choose one of fastest, balanced, smallest"),
+            (["--format", "webp"], "--format: files are not written as \"webp\"; choose one of png"),
+            (
+                ["--preset", "worst"],
+                "--preset: \"worst\" is not known here; choose one of fastest, balanced, smallest"
+            ),
             (["--quality", "101"], "--quality: \"101\" is not a whole number from 1 to 100"),
             (["--quality", "x"], "--quality: \"x\" is not a whole number from 1 to 100"),
             (["--bits", "12"], "--bits: \"12\" bits for a sample; choose 8 or 16"),
@@ -80,7 +83,7 @@ import Testing
             (["--jobs", "99999999"], "--jobs: \"99999999\" is not"),
             (["--rules", "none.rules"], "none.rules: there is no such file"),
             (["-o", ""], "--output: the path is empty; name a folder"),
-            (["-o", "a.gif"], "--output: gif files are not written here; choose png"),
+            (["-o", "a.tiff"], "--output: tiff files are not written here; choose png"),
             (["-o", "a.png", "--format", "jpg"], "--format: the format jpg does not go with the output a.png"),
         ])
     func values(options: [String], message: String) throws {
@@ -145,7 +148,7 @@ import Testing
         arguments: [
             ("*.npy", "line 2: the pattern \"*.npy\" stands alone; add settings such as as=labels"),
             ("*.npy as=cloud", "line 2: as: \"cloud\" is not known here"),
-            ("*.npy size=3", "line 2: size: there is no setting \"size\"; settings are as, layout"),
+            ("*.npy sizes=3", "line 2: sizes: there is no setting \"sizes\"; settings are as, layout"),
             ("*.npy as labels", "line 2: \"as\" is no setting; write NAME=VALUE, or NAME=\"VALUE WITH BLANKS\""),
         ])
     func wrongRules(line: String, message: String) throws {

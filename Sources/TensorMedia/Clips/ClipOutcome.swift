@@ -21,7 +21,9 @@ public struct ClipOutcome: Sendable, Hashable {
 
     /// `30 frames at 4 fps default, 7.5 s, exact colours`.
     var summary: String {
-        var parts = ["\(frameCount) frame\(frameCount == 1 ? "" : "s") at \(rate)\(frameRateIsDefault ? " default" : "")"]
+        var parts = [
+            "\(frameCount) frame\(frameCount == 1 ? "" : "s") at \(rate)\(frameRateIsDefault ? " default" : "")"
+        ]
         parts.append("\(Self.text(seconds)) s")
         if let report {
             let reduced = report.frameCount - report.exactFrameCount

@@ -69,7 +69,10 @@ extension InputConversion {
     ) throws(MediaError) -> any FrameSource {
         var frames: any FrameSource = tensorFrames
         let count = tensorFrames.frameCount ?? 0
-        if let layer = try AnnotationLayer(input, settings: settings, fonts: fonts) {
+        // A legend of the classes of each frame would change from frame to frame, and the size with it.
+        var drawn = settings
+        drawn.annotations.legend = .none
+        if let layer = try AnnotationLayer(input, settings: drawn, fonts: fonts) {
             frames = try frames.mapFrames { (index, frame) throws(MediaError) in
                 try layer.over(frame, index: index, of: count)
             }
@@ -78,10 +81,7 @@ extension InputConversion {
         if let beside = try PictureFrame(
             tensor, name: input.pictureName, member: member, settings: settings, fonts: fonts)
         {
-            let base = frames
-            frames = try frames.mapFrames { (index, frame) throws(MediaError) in
-                try beside.around(frame, index: index, moment: FrameMoment(index, of: base))
-            }
+            frames = try frames.decorated(beside)
         }
         if let mode = settings.picture.mode, mode.format != frames.format {
             frames = try frames.mapFrames { (_, frame) throws(MediaError) in
@@ -89,6 +89,41 @@ extension InputConversion {
             }
         }
         return frames
+    }
+}
+
+extension FrameSource {
+    /// The frames with what stands beside them, all of one size: that of the widest caption that the digits of numbers and
+    /// times can make.
+    fileprivate func decorated(_ beside: PictureFrame) throws(MediaError) -> any FrameSource {
+        guard let first = try frame(0) else { return self }
+        let last = FrameMoment(max(0, (frameCount ?? 1) - 1), of: self)
+        var size = (width: 0, height: 0)
+        var format = first.format
+        for digit in "0123456789" {
+            let widest = try beside.around(first, index: 0, moment: last.replacingDigits(by: digit))
+            size = (max(size.width, widest.width), max(size.height, widest.height))
+            format = widest.format
+        }
+        let (width, height) = size
+        return mapFrames(width: width, height: height, format: format) { (index, frame) throws(MediaError) in
+            let made = try beside.around(frame, index: index, moment: FrameMoment(index, of: self))
+            return try made.filled(width: width, height: height)
+        }
+    }
+}
+
+extension PixelSource {
+    /// The picture with white on the right and below, or cut there.
+    fileprivate func filled(width: Int, height: Int) throws(MediaError) -> any PixelSource {
+        var result: any PixelSource = self
+        if self.width > width || self.height > height {
+            result = try CroppedSource(result, columns: 0..<min(width, self.width), rows: 0..<min(height, self.height))
+        }
+        guard result.width < width || result.height < height else { return result }
+        return try PaddedSource(
+            result, insets: EdgeInsets(bottom: height - result.height, right: width - result.width),
+            with: .color(.white))
     }
 }
 
@@ -109,6 +144,14 @@ struct FrameMoment {
         }
         let now = hundredths(index), last = hundredths(max(0, count - 1))
         time = Self.padded(now / 100, like: last / 100) + "." + Self.padded(now % 100, like: 99)
+    }
+
+    private init(number: String, time: String) { (self.number, self.time) = (number, time) }
+
+    /// The moment with every digit the same, to see how wide it may get.
+    func replacingDigits(by digit: Character) -> FrameMoment {
+        func replaced(_ text: String) -> String { String(text.map { $0.isNumber ? digit : $0 }) }
+        return FrameMoment(number: replaced(number), time: replaced(time))
     }
 
     private static func padded(_ number: Int, like last: Int) -> String {

@@ -22,7 +22,7 @@ public struct Clip: Sendable {
     /// The encoder; `nil` takes ``GIFEncoder/Preset/fastest`` on the caller's thread.
     public var encoder: GIFEncoder?
 
-    let content: Content
+    private(set) var content: Content
 
     /// The clip of a tensor.
     ///
@@ -82,6 +82,11 @@ public struct Clip: Sendable {
         try self.init(
             FileContents.open(path, limits: limits), format: format, caption: caption, frameRate: frameRate,
             compatibility: compatibility)
+        guard compatibility.isWandb, case .file(let contents, _, let findings) = content,
+            let dot = path.lastIndex(of: ".")
+        else { return }
+        // The SDK keeps the ending as it is written.
+        content = .file(contents, ending: String(path[dot...]), findings: findings)
     }
 
     /// The bytes of an existing file, or an open one, copied as they are.

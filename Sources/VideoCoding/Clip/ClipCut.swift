@@ -187,8 +187,11 @@ extension FrameSource {
                 let middle = low + (high - low) / 2
                 let begins = self.time(ofFrame: middle).multipliedReportingOverflow(by: unit)
                 let isAfter =
-                    begins.overflow || overflow ? begins.overflow : isEnd ? begins.partialValue >= scaled
-                    : begins.partialValue > scaled
+                    begins.overflow || overflow
+                    ? begins.overflow
+                    : isEnd
+                        ? begins.partialValue >= scaled
+                        : begins.partialValue > scaled
                 if isAfter { high = middle } else { low = middle + 1 }
             }
             // A time behind the end begins with no frame.

@@ -28,7 +28,8 @@ extension FrameSource {
         guard let first = try frame(0) else { return self }
         // The tables of the first serve for all.
         let resizer = try ResizedSource(first, width: new.width, height: new.height, filter: filter)
-        return mapFrames(width: new.width, height: new.height, format: resizer.format) { (_, frame) throws(MediaError) in
+        return mapFrames(width: new.width, height: new.height, format: resizer.format) {
+            (_, frame) throws(MediaError) in
             try resizer.applied(to: frame)
         }
     }
