@@ -29,6 +29,7 @@ seeds() { # TARGET: the files that a target starts from
     labelme) find Fixtures/annotations -path '*labelme*' -name '*.json' ;;
     font) find Fixtures/fonts -type f ;;
     voc) find Fixtures/annotations -name '*.xml' ;;
+    y4m) find Fixtures -name '*.y4m' ;;
     *) echo "fuzz: no target '$1'" >&2; exit 64 ;;
     esac
 }

@@ -211,6 +211,14 @@ def images():
     yield "alpha.webp", saved(alpha, "webp", quality=80)
 
 
+def clips():
+    """Two frames of 8x6 in each sampling of chroma, as streams of YUV4MPEG2."""
+    for chroma, columns, rows in [("420jpeg", 4, 3), ("422", 4, 6), ("444", 8, 6), ("mono", 0, 0)]:
+        frames = [bytes((16 + 5 * k + 90 * i) % 220 for k in range(48 + 2 * columns * rows)) for i in range(2)]
+        header = f"YUV4MPEG2 W8 H6 F30000:1001 Ip A1:1 C{chroma} XYSCSS=SEED\n".encode()
+        yield f"ramp-{chroma}.y4m", header + b"".join(b"FRAME\n" + frame for frame in frames)
+
+
 def shard():
     """A shard as WebDataset has it, by Python's tarfile: samples of pictures, and of what is no tensor."""
     out = io.BytesIO()
@@ -459,6 +467,7 @@ def main():
     files = [("tensors/" + name, data) for name, data in tensors()]
     files += [("images/" + name, data) for name, data in images()]
     files += [("annotations/" + name, data) for name, data in annotations()]
+    files += [("clips/" + name, data) for name, data in clips()]
     files += [("broken/" + name, data) for name, data in broken()]
     files += [("annotations/" + name, data) for name, data in data_sets()]
     files += [("fonts/" + name, data) for name, data in small_fonts.fonts()]

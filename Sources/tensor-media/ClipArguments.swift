@@ -39,6 +39,12 @@ struct ClipArguments: ParsableArguments {
     )
     var contactSheet: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "The inputs are streams of frames, such as - from ffmpeg: y4m, or pixels and a size (gray:64x64, rgb:640x480, rgba:640x480).",
+            valueName: "form"))
+    var stream: String?
+
     /// Puts what was given into `settings`.
     func apply(to settings: inout ConversionSettings) throws(MediaError) {
         if fps != nil, delay != nil {
@@ -49,7 +55,7 @@ struct ClipArguments: ParsableArguments {
         for (name, value) in [
             ("fps", fps), ("delay", delay), ("loop", loop), ("alpha", alpha), ("merge", merge ? "yes" : nil),
             ("start", start), ("end", end), ("every", every), ("size", size), ("poster", poster),
-            ("contact-sheet", contactSheet),
+            ("contact-sheet", contactSheet), ("stream", stream),
         ] {
             if let value { try settings.setOption(name, to: value) }
         }

@@ -224,4 +224,31 @@ struct ClipTests {
         #expect(outcome.status == 0, "\(outcome.errorText)")
         #expect(outcome.text.contains("video tchw default, 8×6 rgb, 6 frames at 4 fps default"))
     }
+
+    @Test("Streams of frames are read from standard input, once and in order", .python("numpy", "PIL"))
+    func streams() throws {
+        let tool = try Tool()
+        let tensor = try clip()
+        let raw = try interleaved(tensor, frames: Array(0..<6))
+        let outcome = try tool.run("convert", "-", "--stream", "rgb:8x6", "--fps", "25", "-o", "a.gif", input: raw)
+        #expect(outcome.status == 0, "\(outcome.errorText)")
+        #expect(outcome.text.contains("rgb:8x6 stream, video, 8×6 rgb, 6 frames at 25 fps, 0.24 s"), "\(outcome.text)")
+        #expect(try decode(tool.folder.path("a.gif")).pixels == raw)
+        let some = try tool.run(
+            "convert", "-", "--stream", "rgb:8x6", "--start", "1", "--every", "3", "-o", "b.gif", input: raw)
+        #expect(some.status == 0, "\(some.errorText)")
+        #expect(try decode(tool.folder.path("b.gif")).pixels == (try interleaved(tensor, frames: [1, 4])))
+
+        for (arguments, input, message) in [
+            (["--stream", "rgb:8x6"], Array(raw.dropLast()), "frames[5]: frame 5 has 143 of 144 bytes"),
+            (["--stream", "y4m"], raw, "standard input"),
+            (["--stream", "y4m", "--poster", "0"], raw, "poster does not go with a stream"),
+            (["--stream", "rgb:8x6"], [], "a clip of no frames"),
+        ] as [([String], [UInt8], String)] {
+            let refused = try tool.run(["convert", "-"] + arguments + ["-o", "c.gif"], input: input)
+            #expect(refused.status == 1)
+            #expect(refused.errorText.contains(message), "\(refused.errorText)")
+        }
+        #expect(tool.folder.files() == ["a.gif", "b.gif"])
+    }
 }

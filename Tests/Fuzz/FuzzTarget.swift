@@ -3,11 +3,12 @@ import MediaAnnotations
 import MediaCore
 import MediaDrawing
 import TensorIO
+import VideoCoding
 
 /// The readers that take bytes from strangers, each behind one name, and the PNG encoder.
 enum FuzzTarget: String, CaseIterable {
     case npy, npz, safetensors, pt, png, jpeg, headers, tar, encode, rle, polygon
-    case coco, yolo, labelme, voc, boxes, font
+    case coco, yolo, labelme, voc, boxes, font, y4m
 
     /// Reads `bytes` to the last value. A typed error is the right answer to nearly all of them; a trap, a sanitizer's
     /// finding or a flood of memory is not.
@@ -37,6 +38,7 @@ enum FuzzTarget: String, CaseIterable {
             case .voc: try touch(.voc, bytes)
             case .boxes: try touch(boxes: contents(bytes))
             case .font: try FontTarget(contents(bytes)).run()
+            case .y4m: try touch(stream: contents(bytes))
             case .encode:
                 var target = EncodingTarget(bytes)
                 try target.run()
@@ -97,6 +99,22 @@ enum FuzzTarget: String, CaseIterable {
                 let again = try BoxDocument(FileContents(bytes: sink.bytes, name: "again"))
                 precondition(again.groups["boxes"] == entry.group, "what was written is something else")
             }
+        }
+    }
+
+    /// Reads every frame of a stream, and looks at every pixel.
+    private func touch(stream: FileContents) throws(MediaError) {
+        let frames = try StreamedFrames(stream, form: .y4m, limits: Self.options.limits)
+        var index = 0
+        while index < 1000, let frame = try frames.frame(index) {
+            var tally = PixelTally()
+            var band = [UInt8](repeating: 0, count: frame.bytesPerRow)
+            for row in 0..<frame.height {
+                var span = band.mutableSpan
+                var bytes = span.mutableBytes
+                try frame.fill(rows: row..<row + 1, into: &bytes, tally: &tally)
+            }
+            index += 1
         }
     }
 

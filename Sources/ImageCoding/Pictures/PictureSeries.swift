@@ -38,12 +38,14 @@ package struct PictureSeries: Sendable {
     ///   - layout: the name of the layout, for the facts.
     ///   - findings: what was noticed about the layout; under strictness the first is an error.
     ///   - options: how numbers become samples.
+    ///   - range: the values that decide about the mapping, when the tensor is one of several; its own when `nil`.
     /// - Throws: `shape.invalid` without pixels or for a number of channels that is no picture; `argument.invalid` for a
     ///   mapping without width and for a colour map of several channels; under strictness as ``TensorIO/Tensor/pictures(_:)``.
     package init(
-        _ tensor: Tensor, axes: PictureAxes, layout: String, findings: [Finding] = [], options: Options = Options()
+        _ tensor: Tensor, axes: PictureAxes, layout: String, findings: [Finding] = [], options: Options = Options(),
+        over range: TensorRange? = nil
     ) throws(MediaError) {
-        var decision = try MappingDecision(tensor, mapping: options.mapping, bits: 8, isTorch: false)
+        var decision = try MappingDecision(tensor, mapping: options.mapping, bits: 8, isTorch: false, over: range)
         decision.findings.insert(contentsOf: findings, at: 0)
         if options.strictness == .strict { try tensor.refuseGuessesAndLosses(decision, options.mapping) }
         self.tensor = tensor
@@ -67,7 +69,7 @@ package struct PictureSeries: Sendable {
     /// The picture at a place.
     ///
     /// - Parameter place: an index of all axes, 0 on those of the picture.
-    /// - Throws: `argument.invalid` for a place outside the tensor; `shape.invalid` as ``init(_:axes:layout:findings:options:)``.
+    /// - Throws: `argument.invalid` for a place outside the tensor; `shape.invalid` as ``init(_:axes:layout:findings:options:over:)``.
     package func picture(at place: [Int]) throws(MediaError) -> any PixelSource {
         guard place.count == tensor.rank, zip(place, tensor.shape).allSatisfy({ $0 >= 0 && $0 < $1 }) else {
             throw MediaError(

@@ -21,13 +21,16 @@ struct MappingDecision: Sendable {
     ///   - mapping: what the caller asked for.
     ///   - bits: 8 or 16 where the caller asked for a depth, `nil` for what loses nothing.
     ///   - isTorch: whether channels come first; only the wandb rules ask.
-    init(_ tensor: Tensor, mapping: ValueMapping, bits: Int?, isTorch: Bool) throws(MediaError) {
+    ///   - range: the values that decide, when the tensor is one of several; its own when `nil`.
+    init(
+        _ tensor: Tensor, mapping: ValueMapping, bits: Int?, isTorch: Bool, over range: TensorRange? = nil
+    ) throws(MediaError) {
         switch mapping {
         case .wandb(let version):
             let rule = try WandbRule.choose(version, for: tensor, isTorch: isTorch)
             self.init(rule: .wandb(rule), bits: 8, name: mapping.description, low: 0, high: 255)
         case .automatic:
-            try self.init(automatic: tensor, bits: bits)
+            try self.init(automatic: tensor, bits: bits, over: range)
         case .unit:
             self.init(tensor, name: "unit", low: 0, high: 1, bits: bits)
         case .signedUnit:
@@ -42,7 +45,7 @@ struct MappingDecision: Sendable {
             }
             self.init(tensor, name: "range", low: low, high: high, bits: bits)
         case .minMax:
-            let range = tensor.scanRange()
+            let range = range ?? tensor.scanRange()
             self.init(tensor, name: "min-max", low: range.minimum ?? 0, high: range.maximum ?? 0, bits: bits)
             note(range)
         case .percentile(let low, let high):
@@ -50,6 +53,11 @@ struct MappingDecision: Sendable {
                 throw MediaError(
                     .argumentInvalid, "percentiles \(low) and \(high) are not 0 ≤ low < high ≤ 100",
                     hint: "for example 1 and 99", at: .init(field: "mapping"))
+            }
+            guard range == nil else {
+                throw MediaError(
+                    .argumentInvalid, "percentiles of several tensors are not looked for",
+                    hint: "stack them in one tensor, or state a range", at: .init(field: "mapping"))
             }
             let values = Percentiles.of(tensor, at: [low, high])
             self.init(tensor, name: "percentile", low: values?[0] ?? 0, high: values?[1] ?? 0, bits: bits)
@@ -74,7 +82,7 @@ struct MappingDecision: Sendable {
 
     // MARK: Automatic
 
-    private init(automatic tensor: Tensor, bits: Int?) throws(MediaError) {
+    private init(automatic tensor: Tensor, bits: Int?, over range: TensorRange?) throws(MediaError) {
         switch tensor.elementType {
         case .bool:
             self.init(rule: .boolean, bits: bits ?? 1, name: "bool", low: 0, high: 1)
@@ -82,7 +90,7 @@ struct MappingDecision: Sendable {
             self.init(
                 rule: bits == 16 ? .linear(low: 0, high: 255, maximum: 65535, narrow: false) : .copy, bits: bits ?? 8,
                 name: "integer", low: 0, high: 255)
-            warnIfBinary(tensor)
+            warnIfBinary(tensor, range)
         case .uint16:
             self.init(
                 rule: bits == 8 ? .linear(low: 0, high: 65535, maximum: 255, narrow: false) : .copy, bits: bits ?? 16,
@@ -95,19 +103,18 @@ struct MappingDecision: Sendable {
             }
         case .int8, .int16, .int32, .uint32, .int64, .uint64:
             self.init(tensor, name: "integer", low: 0, high: 255, bits: bits)
-            warnIfBinary(tensor)
+            warnIfBinary(tensor, range)
         case .float16, .bfloat16, .float32, .float64:
-            self.init(floats: tensor, bits: bits)
+            self.init(floats: tensor, bits: bits, range ?? tensor.scanRange())
         }
     }
 
     /// Floats say by their range what they mean; where they do not, they are stretched and the report says so.
-    private init(floats tensor: Tensor, bits: Int?) {
-        let range = tensor.scanRange()
+    private init(floats tensor: Tensor, bits: Int?, _ range: TensorRange) {
         guard let low = range.minimum, let high = range.maximum else {
             self.init(tensor, name: "unit", low: 0, high: 1, bits: bits, wasInferred: true)
             note(range)
-            if tensor.count > 0 {
+            if range.count > 0 {
                 findings.append(
                     .warning(
                         .valueRangeGuessed, "no value is finite, so the picture is black", path: "mapping",
@@ -146,8 +153,9 @@ struct MappingDecision: Sendable {
     }
 
     /// Integers of 0 and 1 alone are nearly black as a picture: most likely they are a mask.
-    private mutating func warnIfBinary(_ tensor: Tensor) {
-        guard tensor.holdsOnlyZeroAndOne() else { return }
+    private mutating func warnIfBinary(_ tensor: Tensor, _ range: TensorRange?) {
+        let isBinary = range.map { $0.minimum ?? 0 >= 0 && $0.maximum == 1 } ?? tensor.holdsOnlyZeroAndOne()
+        guard isBinary else { return }
         findings.append(
             .warning(
                 .valueRangeBinary, "all values are 0 or 1, which is nearly black on the scale 0…255", path: "mapping",

@@ -89,8 +89,8 @@ enum ManifestRecord {
         record["height"] = JSONValue(report.height)
         record["format"] = .string("\(report.format)")
         if let clip = output.clip {
-            record["frames"] = JSONValue(clip.frameCount)
-            record["seconds"] = .number(clip.seconds)
+            record["frames"] = clip.frameCount.map { JSONValue($0) }
+            record["seconds"] = clip.seconds.map(JSONValue.number)
             record["frame_rate"] = .string("\(clip.frameRate)")
             record["frame_rate_default"] = .bool(clip.frameRateIsDefault)
         }
@@ -151,6 +151,9 @@ enum ManifestRecord {
         case .clip(let shape, let type):
             object["shape"] = .array(shape.map { JSONValue($0) })
             object["type"] = .string("\(type)")
+            object["kind"] = .string("video")
+        case .stream(let form):
+            object["type"] = .string(form.description)
             object["kind"] = .string("video")
         case .picture(let format, let isCopied):
             object["type"] = .string(format.rawValue)

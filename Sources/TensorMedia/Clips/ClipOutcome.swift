@@ -12,19 +12,18 @@ public struct ClipOutcome: Sendable, Hashable {
     public var frameRate: FrameRate
     /// Whether nobody stated it.
     public var frameRateIsDefault: Bool
-    /// How many frames there are.
-    public var frameCount: Int
-    /// How long the clip plays once, in seconds.
-    public var seconds: Double
+    /// How many frames there are; `nil` while nobody knows.
+    public var frameCount: Int?
+    /// How long the clip plays once, in seconds; `nil` while nobody knows.
+    public var seconds: Double?
     /// What the encoder did; `nil` for what is only planned.
     public var report: ClipReport?
 
     /// `30 frames at 4 fps default, 7.5 s, exact colours`.
     var summary: String {
-        var parts = [
-            "\(frameCount) frame\(frameCount == 1 ? "" : "s") at \(rate)\(frameRateIsDefault ? " default" : "")"
-        ]
-        parts.append("\(Self.text(seconds)) s")
+        let frames = frameCount.map { "\($0) frame\($0 == 1 ? "" : "s")" } ?? "frames"
+        var parts = ["\(frames) at \(frameRate) fps\(frameRateIsDefault ? " default" : "")"]
+        if let seconds { parts.append("\(Self.text(seconds)) s") }
         if let report {
             let reduced = report.frameCount - report.exactFrameCount
             switch reduced {
@@ -35,8 +34,6 @@ public struct ClipOutcome: Sendable, Hashable {
         }
         return parts.joined(separator: ", ")
     }
-
-    private var rate: String { "\(frameRate) fps" }
 
     /// To hundredths, without zeros at the end.
     private static func text(_ seconds: Double) -> String {

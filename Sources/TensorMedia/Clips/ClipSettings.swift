@@ -8,6 +8,8 @@ public struct ClipSettings: Sendable {
     public var isAsked: Bool?
     /// What the axes mean; `nil` takes the documented layout.
     public var layout: ClipLayout?
+    /// How frames lie in inputs that are streams of frames; `nil` for tensors.
+    public var stream: StreamForm?
     /// The kind of file; `nil` takes GIF.
     public var format: ClipFormat?
     /// How many frames are shown per second; `nil` takes four.
@@ -35,13 +37,14 @@ public struct ClipSettings: Sendable {
     public init() {}
 
     /// Whether inputs become clips.
-    public var makesClips: Bool { isAsked ?? (format != nil) }
+    public var makesClips: Bool { isAsked ?? (format != nil || stream != nil) }
     /// The kind of file that is written.
     public var writtenFormat: ClipFormat { format ?? .gif }
 
     /// The names of the settings.
     static let names = [
         "fps", "delay", "loop", "alpha", "merge", "start", "end", "every", "size", "poster", "contact-sheet",
+        "stream",
     ]
 
     /// Changes one setting by name; `false` for a name that is not one of ``names``.
@@ -61,6 +64,8 @@ public struct ClipSettings: Sendable {
         case "poster": poster = value == "none" ? nil : try ConversionSettings.number(value, in: 0...Int(Int32.max))
         case "contact-sheet":
             sheet = value == "none" ? nil : try ConversionSettings.number(value, in: 1...10_000)
+        case "stream":
+            stream = try value == "none" ? nil : Self.stream(value)
         default: return false
         }
         return true
@@ -94,6 +99,15 @@ public struct ClipSettings: Sendable {
                 hint: "write the number of a frame such as 12, or a time such as 1.5s or 250ms")
         }
         return position
+    }
+
+    private static func stream(_ text: String) throws(MediaError) -> StreamForm {
+        guard let form = StreamForm(text) else {
+            throw MediaError(
+                .argumentInvalid, "\"\(text)\" is no form of a stream of frames",
+                hint: "write y4m, or pixels and a size: gray:64x64, gray-alpha:64x64, rgb:640x480 or rgba:640x480")
+        }
+        return form
     }
 
     private static func size(_ text: String) throws(MediaError) -> FrameSize {

@@ -23,33 +23,44 @@ extension InputConversion {
         }
         let tensorFrames = try TensorFrames(tensor, options: try settings.clipOptions())
         let all = try finish(tensorFrames, tensor, member: member, settings)
-        let frames: any FrameSource = settings.clip.cut.isEverything ? all : try all.cut(settings.clip.cut)
-        let count = frames.frameCount ?? 0
-        let seconds = Double(frames.time(ofFrame: count)) * frames.timeBase.seconds
-        let clip = PlannedClip(
-            frames: frames,
-            outcome: ClipOutcome(
-                format: settings.clip.writtenFormat, formatIsDefault: settings.clip.format == nil,
-                frameRate: tensorFrames.frameRate, frameRateIsDefault: tensorFrames.frameRateIsDefault,
-                frameCount: count, seconds: seconds))
-
+        let clip = try plan(
+            all, settings, rate: tensorFrames.frameRate, isDefault: tensorFrames.frameRateIsDefault)
         var outputs: [(content: Content, ending: String)] = [(.clip(clip), settings.clip.writtenFormat.rawValue)]
         if let poster = settings.clip.poster {
             outputs.append((.pixels(try all.poster(poster)), "poster." + settings.fileType.rawValue))
         }
         if let count = settings.clip.sheet {
-            let sheet = try frames.contactSheet(of: count, limits: settings.limits)
+            let sheet = try clip.frames.contactSheet(of: count, limits: settings.limits)
             outputs.append((.pixels(sheet), "sheet." + settings.fileType.rawValue))
         }
+        try self.write(
+            outputs, member: member, origin: .clip(shape: tensor.shape, elementType: tensor.elementType), settings,
+            &outcome, write)
+    }
+
+    /// The part of the frames that is kept, and what there is to say before it is written.
+    func plan(
+        _ all: any FrameSource, _ settings: ConversionSettings, rate: FrameRate, isDefault: Bool
+    ) throws(MediaError) -> PlannedClip {
+        let frames: any FrameSource = settings.clip.cut.isEverything ? all : try all.cut(settings.clip.cut)
+        return PlannedClip(
+            frames: frames,
+            outcome: ClipOutcome(
+                format: settings.clip.writtenFormat, formatIsDefault: settings.clip.format == nil, frameRate: rate,
+                frameRateIsDefault: isDefault, frameCount: frames.frameCount,
+                seconds: frames.frameCount.map { Double(frames.time(ofFrame: $0)) * frames.timeBase.seconds }))
+    }
+
+    /// Writes a clip and the pictures beside it.
+    func write(
+        _ outputs: [(content: Content, ending: String)], member: String?, origin: ConversionOutcome.Output.Origin,
+        _ settings: ConversionSettings, _ outcome: inout ConversionOutcome, _ write: Writer
+    ) throws(MediaError) {
         let base = try input.outputStem(member: member)
-        let origin = ConversionOutcome.Output.Origin.clip(shape: tensor.shape, elementType: tensor.elementType)
         for (content, ending) in outputs {
             let path = base + "." + ending
             try names.claim(path, for: place)
-            let stored = try write(
-                Output(
-                    content: content, path: path, settings: settings,
-                    origin: Origin(tensor: tensor, member: member, index: 0, count: 1)))
+            let stored = try write(Output(content: content, path: path, settings: settings))
             var output = ConversionOutcome.Output(path: path, member: member, origin: origin, stored)
             if case .clip(let clip) = content {
                 var made = clip.outcome

@@ -1,7 +1,7 @@
 public import ImageCoding
 public import MediaCore
 public import TensorIO
-import VideoCoding
+public import VideoCoding
 
 /// What became of one input.
 public struct ConversionOutcome: Sendable {
@@ -13,6 +13,8 @@ public struct ConversionOutcome: Sendable {
             case tensor(shape: [Int], elementType: ElementType, kind: PictureKind)
             /// A tensor of frames: the clip, and the pictures beside it.
             case clip(shape: [Int], elementType: ElementType)
+            /// A stream of frames.
+            case stream(StreamForm)
             /// A picture file, which was encoded again or copied byte for byte.
             case picture(ImageHeader.FileFormat, isCopied: Bool)
         }
@@ -62,6 +64,7 @@ public struct ConversionOutcome: Sendable {
                 parts.append("\(describe(shape)) \(elementType)")
                 let layout = report.facts.layout.map { " " + $0 } ?? ""
                 parts.append(kind.rawValue + layout + (report.facts.layoutWasInferred ? " inferred" : ""))
+            case .stream(let form): parts.append("\(form) stream, video")
             case .clip(let shape, let elementType):
                 parts.append("\(describe(shape)) \(elementType)")
                 let layout = report.facts.layout.map { " " + $0 } ?? ""
@@ -145,7 +148,7 @@ extension ConversionOutcome {
         var count: Int?
         switch first.origin {
         case .tensor(let shape, _, _), .clip(let shape, _): count = shape.reduce(1, &*)
-        case .picture: break
+        case .picture, .stream: break
         }
         return guesses + tally.findings(under: first.report.facts.mapping, of: count) + others
     }

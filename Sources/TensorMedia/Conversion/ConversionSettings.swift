@@ -40,7 +40,7 @@ public struct ConversionSettings: Sendable {
     ///
     /// Names: `as`, `layout`, `range`, `mode`, `colormap`, `format`, `preset`, `quality`, `bits`, `max-side`, `grid`, `raw`,
     /// `grid-padding`, `grid-color`, `caption`, `range-bar`, `font`; and of clips `fps`, `delay`, `loop`, `alpha`,
-    /// `merge`, `start`, `end`, `every`, `size`, `poster`, `contact-sheet`.
+    /// `merge`, `start`, `end`, `every`, `size`, `poster`, `contact-sheet`, `stream`.
     ///
     /// - Throws: `argument.invalid`, naming the setting and the choices.
     public mutating func set(_ name: String, to value: String) throws(MediaError) {

@@ -297,7 +297,7 @@ extension Converter {
             preset: settings.clip.preset, loops: settings.clip.loops, opacity: settings.clip.opacity,
             mergesEqualFrames: settings.clip.mergesEqualFrames, strictness: settings.picture.strictness, pool: pool,
             cancellation: cancellation)
-        frameProgress?.expect(clip.outcome.frameCount)
+        if let count = clip.outcome.frameCount { frameProgress?.expect(count) }
         return try encoder.encode(CountedFrames(base: clip.frames, progress: frameProgress), to: sink)
     }
 }

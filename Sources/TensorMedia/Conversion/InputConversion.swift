@@ -58,6 +58,10 @@ struct InputConversion {
         do throws(MediaError) {
             try names.check(place)
             let settings = try rules.apply(to: settings, input: input, member: nil)
+            if settings.clip.makesClips, let form = settings.clip.stream {
+                try convertStream(form, settings, &outcome, write)
+                return outcome
+            }
             let contents =
                 if let contents { contents } else { try input.read(settings.limits, buffers: buffers, cancellation) }
             if settings.raw == nil, let format = contents.withBytes({ ImageHeader.FileFormat.of($0) }) {

@@ -40,8 +40,8 @@ package enum ProgressEvent {
             object["height"] = JSONValue(output.report.height)
             object["format"] = .string(output.report.format.description)
             if let clip = output.clip {
-                object["frames"] = JSONValue(clip.frameCount)
-                object["seconds"] = .number(clip.seconds)
+                object["frames"] = clip.frameCount.map { JSONValue($0) }
+                object["seconds"] = clip.seconds.map(JSONValue.number)
             }
             return .object(object)
         case .archive(let archive):

@@ -44,6 +44,11 @@ public struct TensorFrames: FrameSource {
     ///   `limit.exceeded` for a grid longer than `limits.imageSide`; under ``/MediaCore/Strictness/strict`` also for
     ///   guesses, values outside the range, and values that are not finite.
     public init(_ tensor: Tensor, options: ClipOptions = ClipOptions()) throws(MediaError) {
+        try self.init(tensor, options: options, over: nil)
+    }
+
+    /// - Parameter range: the values that decide about the mapping, when the tensor is one of several.
+    init(_ tensor: Tensor, options: ClipOptions, over range: TensorRange?) throws(MediaError) {
         let reading = try ClipLayout.read(options.layout, shape: tensor.shape, compatibility: options.compatibility)
         layout = reading.layout
         guard let time = layout.axis("t"), let row = layout.axis("h"), let column = layout.axis("w") else {
@@ -56,7 +61,7 @@ public struct TensorFrames: FrameSource {
             findings: reading.findings,
             options: PictureSeries.Options(
                 mapping: isCast ? .wandb(.v0_31) : options.mapping, colorMap: options.colorMap,
-                strictness: options.strictness))
+                strictness: options.strictness), over: range)
         rank = tensor.rank
         timeAxis = time
         clipAxis = layout.axis("n")
