@@ -97,7 +97,8 @@ public enum FrameFolder {
         let bytes = Array(name.utf8)
         var pieces: [ArraySlice<UInt8>] = []
         var start = 0
-        for index in bytes.indices where index + 1 == bytes.count || isDigit(bytes[index]) != isDigit(bytes[index + 1]) {
+        for index in bytes.indices where index + 1 == bytes.count || isDigit(bytes[index]) != isDigit(bytes[index + 1])
+        {
             pieces.append(bytes[start...index])
             start = index + 1
         }

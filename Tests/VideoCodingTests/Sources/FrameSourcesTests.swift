@@ -84,7 +84,8 @@ struct FrameSourcesTests {
             }
         }
         for (failure, code) in [
-            (Trouble() as any Error, MediaError.Code.sourceFailed), (MediaError(.valueOutOfRange, "x"), .valueOutOfRange),
+            (Trouble() as any Error, MediaError.Code.sourceFailed),
+            (MediaError(.valueOutOfRange, "x"), .valueOutOfRange),
         ] {
             let folder = try TemporaryFolder()
             let error = #expect(throws: MediaError.self) {
@@ -106,7 +107,9 @@ struct FrameSourcesTests {
     @Test("A folder is a clip in the order of the numbers in its names")
     func folder() throws {
         let folder = try TemporaryFolder()
-        for (name, level) in [("f10.npy", 10), ("f2.npy", 2), ("f002.npy", 3), (".f0.npy", 9), ("g1.npy", 20), ("note.txt", 0)] {
+        for (name, level) in [
+            ("f10.npy", 10), ("f2.npy", 2), ("f002.npy", 3), (".f0.npy", 9), ("g1.npy", 20), ("note.txt", 0),
+        ] {
             try save(try Tensor([UInt8(level)], shape: [1, 1]), "in/" + name, in: folder)
         }
         let clip = try FrameFolder.frames(at: folder.path("in"), options: ClipOptions { $0.layout = .thw })
@@ -115,7 +118,8 @@ struct FrameSourcesTests {
 
         for (index, tensor) in [try noise([4, 5, 3]), try noise([4, 5])].enumerated() {
             let sink = MemorySink()
-            _ = try PNGEncoder().encode(try tensor.picture(PictureOptions { $0.layout = index == 0 ? .hwc : .hw }), to: sink)
+            _ = try PNGEncoder().encode(
+                try tensor.picture(PictureOptions { $0.layout = index == 0 ? .hwc : .hw }), to: sink)
             try folder.write(sink.bytes, to: "pictures/\(index + 9).png")
         }
         let pictures = try FrameFolder.frames(at: folder.path("pictures"))
