@@ -19,7 +19,7 @@ public struct ClipSettings: Sendable {
     /// How much time a GIF takes, and for what.
     public var preset: GIFEncoder.Preset = .balanced
     /// How often a clip is shown.
-    public var loops: GIFEncoder.Loops = .forever
+    public var loops: ClipLoops = .forever
     /// What becomes of opacity.
     public var opacity: GIFEncoder.Opacity = .overWhite
     /// Whether a frame equal to the one before only makes that one last longer.
@@ -71,7 +71,7 @@ public struct ClipSettings: Sendable {
         return true
     }
 
-    private static func loops(_ text: String) throws(MediaError) -> GIFEncoder.Loops {
+    private static func loops(_ text: String) throws(MediaError) -> ClipLoops {
         if text == "forever" || text == "0" { return .forever }
         guard let count = Int(text), (1...65536).contains(count) else {
             throw MediaError(
