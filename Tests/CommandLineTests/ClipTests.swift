@@ -207,7 +207,7 @@ struct ClipTests {
         try tool.write(try clip(), to: "fast.npy")
         for (arguments, message) in [
             (["doubt.npy"], "could be thwc"), (["high.npy", "--range", "unit"], "the value 2 at (1, 0, 0)"),
-            (["fast.npy", "--fps", "60"], "longer than asked for"),
+            (["fast.npy", "--fps", "60"], "retimed 60 → 50 fps"),
         ] {
             let outcome = try tool.run(["convert"] + arguments + ["--strict", "-o", "a.gif"])
             #expect(outcome.status == 1)
