@@ -22,6 +22,12 @@ extension InputConversion {
                 hint: "choose a range and a colour map, or convert the frames as pictures", at: .init(field: "as"))
         }
         let tensorFrames = try TensorFrames(tensor, options: try settings.clipOptions())
+        if settings.picture.grid != nil, !tensorFrames.layout.isBatch {
+            outcome.findings.append(
+                .warning(
+                    .argumentInvalid, "this is one clip; no effect: grid", path: "grid",
+                    hint: "state a layout with n for a batch of clips"))
+        }
         let all = try finish(tensorFrames, tensor, member: member, settings)
         let clip = try plan(
             all, settings, rate: tensorFrames.frameRate, isDefault: tensorFrames.frameRateIsDefault)
