@@ -30,6 +30,8 @@ seeds() { # TARGET: the files that a target starts from
     font) find Fixtures/fonts -type f ;;
     voc) find Fixtures/annotations -name '*.xml' ;;
     y4m) find Fixtures -name '*.y4m' ;;
+    gif) find Fixtures -name '*.gif' ;;
+    gifencode) find Fixtures/raw Fixtures/clips -type f ;;
     *) echo "fuzz: no target '$1'" >&2; exit 64 ;;
     esac
 }

@@ -293,10 +293,12 @@ extension Converter {
         _ clip: InputConversion.PlannedClip, _ settings: ConversionSettings, to sink: any ByteSink, pool: WorkerPool?,
         _ cancellation: CancellationFlag?
     ) throws(MediaError) -> ClipReport {
-        let encoder = GIFEncoder(
-            preset: settings.clip.preset, loops: settings.clip.loops, opacity: settings.clip.opacity,
-            mergesEqualFrames: settings.clip.mergesEqualFrames, strictness: settings.picture.strictness, pool: pool,
-            cancellation: cancellation)
+        let encoder = try ClipEncoder(
+            for: settings.clip.writtenFormat,
+            gif: GIFEncoder(
+                preset: settings.clip.preset, loops: settings.clip.loops, opacity: settings.clip.opacity,
+                mergesEqualFrames: settings.clip.mergesEqualFrames, strictness: settings.picture.strictness,
+                pool: pool, cancellation: cancellation))
         if let count = clip.outcome.frameCount { frameProgress?.expect(count) }
         return try encoder.encode(CountedFrames(base: clip.frames, progress: frameProgress), to: sink)
     }

@@ -18,7 +18,7 @@ extension Clip: MediaListElement {
             }.file
             return MediaRecord(file: file, mediaType: "video-file", caption: caption, findings: findings)
         case .frames(let frames):
-            let encoder = encoder ?? GIFEncoder(preset: .fastest)
+            let encoder = try ClipEncoder(for: format, gif: encoder ?? GIFEncoder(preset: .fastest))
             let (file, report) = try folder.write(
                 subfolder: "videos", key: key, step: step, extension: "." + format.rawValue,
                 compatibility: compatibility

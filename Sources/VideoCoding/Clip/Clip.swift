@@ -19,7 +19,8 @@ public struct Clip: Sendable {
     public var caption: String?
     /// The kind of file; an existing file keeps its own.
     public let format: ClipFormat
-    /// The encoder; `nil` takes ``GIFEncoder/Preset/fastest`` on the caller's thread.
+    /// The encoder of GIF files, from which those of other kinds take what they share; `nil` takes
+    /// ``GIFEncoder/Preset/fastest`` on the caller's thread.
     public var encoder: GIFEncoder?
 
     private(set) var content: Content
@@ -58,8 +59,8 @@ public struct Clip: Sendable {
 
     /// An existing file, which is copied byte for byte.
     ///
-    /// Its ending has to be that of a kind of clip, and its first bytes have to be of that kind; of a GIF the blocks up to
-    /// the second frame are walked through. The wandb rules believe the ending alone.
+    /// Its ending has to be that of a kind of clip, and its first bytes have to be of that kind; of a GIF all blocks are walked
+    /// through (``GIFFile``). The wandb rules believe the ending alone.
     ///
     /// - Parameters:
     ///   - path: a file that ends in gif, mp4, webm or ogg.
@@ -107,6 +108,7 @@ public struct Clip: Sendable {
         }
         if !compatibility.isWandb {
             try contents.withBytes { (bytes) throws(MediaError) in try Self.check(bytes, format, contents.name) }
+            if format == .gif { findings += try GIFFile(contents).findings }
         }
         content = .file(contents, ending: "." + format.rawValue, findings: findings)
         self.format = format
@@ -125,15 +127,6 @@ public struct Clip: Sendable {
             throw MediaError(
                 .malformed, "the content is \(found.rawValue), the name or the caller says \(format.rawValue)",
                 hint: "rename it, or say what it is", at: .init(file: name))
-        }
-        guard format == .gif else { return }
-        do throws(MediaError) {
-            let header = try ImageHeader.read(bytes, name: name)
-            if let damage = header.findings.first(where: { $0.severity == .error }) {
-                throw MediaError(damage.code, damage.message, hint: damage.hint)
-            }
-        } catch {
-            throw error.inFile(name)
         }
     }
 }

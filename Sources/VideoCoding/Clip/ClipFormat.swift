@@ -4,6 +4,8 @@ public import MediaCore
 public enum ClipFormat: String, Sendable, Hashable, CaseIterable {
     /// Graphics Interchange Format: 256 colours for a frame. The default.
     case gif
+    /// Animated PNG: every colour and opacity.
+    case apng
     /// MPEG-4.
     case mp4
     /// WebM.
@@ -34,6 +36,7 @@ public enum ClipFormat: String, Sendable, Hashable, CaseIterable {
     public var mediaType: String {
         switch self {
         case .gif: "image/gif"
+        case .apng: "image/apng"
         case .mp4: "video/mp4"
         case .webm: "video/webm"
         case .ogg: "video/ogg"
@@ -41,13 +44,13 @@ public enum ClipFormat: String, Sendable, Hashable, CaseIterable {
     }
 
     /// Whether files of this kind can be made of frames here.
-    public var isWritten: Bool { self == .gif }
+    public var isWritten: Bool { self == .gif || self == .apng }
 
     /// - Throws: `format.unsupported` for kinds that cannot be made of frames yet.
     package func checkWriting() throws(MediaError) {
         guard isWritten else {
             throw MediaError(
-                .unsupported, "\(rawValue) files are not made of frames yet", hint: "write gif",
+                .unsupported, "\(rawValue) files are not made of frames yet", hint: "write gif or apng",
                 at: .init(field: "format"))
         }
     }

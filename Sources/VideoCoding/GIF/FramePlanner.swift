@@ -44,6 +44,7 @@ struct FramePlanner: ~Copyable {
             frame.begin(FrameArea(columns: 0..<width, rows: 0..<height))
             if !planExact(new, since: nil, frame) { reduce(new, after: nil, coming, frame) }
             if words.stride == 4 { frame.disposal = .clear }
+            if let previous { frame.isUnchanged = FrameDelta.area(of: new, since: previous) == nil }
             return
         }
         guard let changed = FrameDelta.area(of: new, since: previous) else {

@@ -46,6 +46,13 @@ enum GIFLayout {
         append(frame.local, bits: bits, words, to: &output)
     }
 
+    /// Gives a frame that is written already another delay.
+    static func setDelay(_ delay: Int, of frame: borrowing GIFBytes) {
+        guard frame.count > 5 else { return }
+        unsafe frame.base[4] = UInt8(truncatingIfNeeded: delay)
+        unsafe frame.base[5] = UInt8(truncatingIfNeeded: delay >> 8)
+    }
+
     /// The end of the file.
     static let end: UInt8 = 0x3B
 

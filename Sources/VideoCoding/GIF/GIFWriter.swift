@@ -38,6 +38,11 @@ public final class GIFWriter {
     /// What is written already and waits for the header.
     private var body = GIFBytes()
     private var hasHeader = false
+    /// How many frames came; fewer are in the file when equal ones are merged.
+    private var seenFrames = 0
+    /// The last frame, as long as frames equal to it may make it last longer; empty when there is none.
+    private var held = GIFBytes()
+    private var heldDelay = 0
     private var isFinished = false
     private var lastEnd = 0
 
@@ -68,7 +73,7 @@ public final class GIFWriter {
     ///   the sink throws. Nothing can be added after an error.
     public func append(_ frame: any PixelSource, endingAt end: Int) throws(MediaError) {
         try encoder.cancellation?.check()
-        let index = report.frameCount + waiting.count
+        let index = seenFrames + waiting.count
         guard !isFinished else {
             throw MediaError(.argumentInvalid, "a frame for a file that is finished", hint: "begin another")
         }
@@ -98,6 +103,7 @@ public final class GIFWriter {
                 .argumentInvalid, "a clip of no frames", hint: "give at least one", at: .init(field: "frames"))
         }
         isFinished = true
+        try release()
         if !hasHeader { try writeHeader() }
         var end = GIFBytes(capacity: 1)
         end.append(GIFLayout.end)
@@ -119,8 +125,7 @@ public final class GIFWriter {
             indexed.append(IndexedFrame(pixels: width * height))
         }
         try render(frames.map(\.frame))
-        try plan(frames.map(\.end))
-        try compress(frames.count)
+        try compress(try plan(frames.map(\.end)))
         // The last frame stays, and its memory comes back with the next group.
         let last = frames.count - 1
         let returned = spare ?? FramePixels(width: width, height: height, words: words)
@@ -132,7 +137,7 @@ public final class GIFWriter {
     /// Makes the pixels, each frame on a thread of its own.
     private func render(_ frames: [any PixelSource]) throws(MediaError) {
         let pixels = pixels
-        let first = report.frameCount
+        let first = seenFrames
         let words = words
         let rule = encoder.conversion
         let threshold: UInt8? = if case .threshold(let least) = encoder.opacity { least } else { nil }
@@ -156,33 +161,65 @@ public final class GIFWriter {
         for index in frames.indices { report.tally.add(pixels[index].tally) }
     }
 
-    private func plan(_ ends: [Int]) throws(MediaError) {
+    /// Plans the frames of a group.
+    ///
+    /// - Returns: those that are written: all, but for frames that only make the one before last longer.
+    private func plan(_ ends: [Int]) throws(MediaError) -> [IndexedFrame] {
+        var planned: [IndexedFrame] = []
         for index in ends.indices {
             try encoder.cancellation?.check()
             let before = index == 0 ? previous : pixels[index - 1]
             let frame = indexed[index]
             planner.plan(pixels[index], after: before, coming: pixels[index..<ends.count], into: frame)
-            frame.delay = try timing.delay(ofFrame: report.frameCount, endingAt: ends[index])
+            frame.delay = try timing.delay(ofFrame: seenFrames, endingAt: ends[index])
+            seenFrames += 1
+            if encoder.mergesEqualFrames, frame.isUnchanged, lengthen(planned.last, by: frame.delay) { continue }
+            planned.append(frame)
             report.frameCount += 1
             if frame.isExact { report.exactFrameCount += 1 }
             if frame.hasLocalColors { report.paletteCount += 1 }
         }
+        return planned
     }
 
-    private func compress(_ count: Int) throws(MediaError) {
-        let indexed = indexed
+    /// Lets the last frame last longer, if the file can hold that: `frame`, or the one that is held.
+    private func lengthen(_ frame: IndexedFrame?, by delay: Int) -> Bool {
+        guard (frame?.delay ?? heldDelay) + delay <= GIFTiming.most, frame != nil || held.count > 0 else {
+            return false
+        }
+        if let frame { frame.delay += delay } else { heldDelay += delay }
+        return true
+    }
+
+    private func compress(_ frames: [IndexedFrame]) throws(MediaError) {
         let words = words
-        if let pool = encoder.pool, count > 1 {
+        if let pool = encoder.pool, frames.count > 1 {
             try pool.runOrdered(
-                count: count, cancellation: encoder.cancellation, makeSlot: { FrameCoder() },
-                work: { (index, coder) throws(MediaError) in coder.code(indexed[index], words) },
-                consume: { (_, coder) throws(MediaError) in try write(coder.output) })
+                count: frames.count, cancellation: encoder.cancellation, makeSlot: { FrameCoder() },
+                work: { (index, coder) throws(MediaError) in coder.code(frames[index], words) },
+                consume: { (index, coder) throws(MediaError) in try take(coder.output, frames[index]) })
         } else {
-            for index in 0..<count {
-                coder.code(indexed[index], words)
-                try write(coder.output)
+            for frame in frames {
+                coder.code(frame, words)
+                try take(coder.output, frame)
             }
         }
+    }
+
+    /// Writes a frame, or holds it back until the next one is there.
+    private func take(_ bytes: borrowing GIFBytes, _ frame: IndexedFrame) throws(MediaError) {
+        guard encoder.mergesEqualFrames else { return try write(bytes) }
+        try release()
+        held.append(bytes)
+        heldDelay = frame.delay
+    }
+
+    /// Writes the frame that was held back, with the time that it has now.
+    private func release() throws(MediaError) {
+        guard held.count > 0 else { return }
+        GIFLayout.setDelay(heldDelay, of: held)
+        try write(held)
+        held.count = 0
     }
 
     private func write(_ bytes: borrowing GIFBytes) throws(MediaError) {
@@ -206,7 +243,7 @@ public final class GIFWriter {
     }
 
     private func addFindings() throws(MediaError) {
-        guard let finding = timing.finding(frameCount: report.frameCount) else { return }
+        guard let finding = timing.finding(frameCount: seenFrames) else { return }
         if encoder.strictness == .strict {
             throw MediaError(finding.code, finding.message, hint: finding.hint, at: .init(field: finding.path))
         }

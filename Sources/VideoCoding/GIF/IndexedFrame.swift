@@ -21,6 +21,8 @@ final class IndexedFrame: @unchecked Sendable {
     var disposal = Disposal.keep
     /// Whether every pixel is shown as it was.
     var isExact = true
+    /// Whether the frame is equal to the one before.
+    var isUnchanged = false
 
     /// What a player does with the area of a frame before it draws the next (GIF89a, section 23).
     enum Disposal: UInt8 {
@@ -60,6 +62,7 @@ final class IndexedFrame: @unchecked Sendable {
         neededColors = 0
         disposal = .keep
         isExact = true
+        isUnchanged = false
         forgetUse()
     }
 
@@ -85,6 +88,7 @@ final class IndexedFrame: @unchecked Sendable {
         unsafe indices[0] = 0
         transparent = 0
         neededColors = 1
+        isUnchanged = true
     }
 
     /// Gives a frame that draws nothing a table of its own, where the clip has none.

@@ -81,4 +81,30 @@ struct GIFTimingTests {
                 try Self.clip(300).frames(try FrameRate(rate)), to: MemorySink())
         }
     }
+
+    @Test("equal frames are merged when asked, with their time, across groups of frames too")
+    func merging() throws {
+        // 64 frames of these make a group: the long run reaches over two of its ends.
+        let levels = [3, 3, 5, 5, 5] + Array(repeating: 7, count: 150) + [3, 9, 9]
+        let clip = MadeClip(
+            width: 2, height: 2, channels: 1, bytes: levels.flatMap { Array(repeating: UInt8($0), count: 4) })
+        let frames = try clip.frames(try FrameRate(7))
+        func read(_ encoder: GIFEncoder) throws -> (ClipReport, GIFFile) {
+            let sink = MemorySink()
+            let report = try encoder.encode(frames, to: sink)
+            return (report, try GIFFile(FileContents(bytes: sink.bytes, name: "a.gif")))
+        }
+        let (report, merged) = try read(GIFEncoder(mergesEqualFrames: true))
+        let (_, whole) = try read(GIFEncoder())
+        #expect(whole.frames.count == levels.count)
+        #expect(merged.frames.count == 5 && report.frameCount == 5)
+        #expect(merged.seconds == whole.seconds)
+        var places = [2, 5, 155, 156, 158]
+        var sum = 0
+        for frame in merged.frames {
+            sum += frame.delay
+            let end = whole.frames.prefix(places.removeFirst()).reduce(0) { $0 + $1.delay }
+            #expect(sum == end)
+        }
+    }
 }
