@@ -1,7 +1,7 @@
 # The commands of the project; 'make' lists them. What is missing on the machine is installed first: Scripts/setup.sh.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test test-tools bench bench-batch bench-annotations bench-boxes bench-gif count-allocations fuzz conformance docs format lint check-consumer kill-test kernel-test-arm64 fixtures clean
+.PHONY: help demo build test test-tools bench bench-batch bench-annotations bench-boxes bench-gif browser-test count-allocations fuzz conformance docs format lint check-consumer kill-test kernel-test-arm64 fixtures clean
 
 SWIFT ?= swift
 FUZZ_SECONDS ?= 60
@@ -44,6 +44,11 @@ bench-boxes: ## time reading and validating 100,000 boxes beside orjson
 bench-gif: ## time the GIF encoder beside ffmpeg, Pillow, imageio and libimagequant: make bench-gif [CLIPS=DIR]
 	@Scripts/setup.sh bench
 	@Benchmarks/gif.sh $(CLIPS)
+
+browser-test: ## play clips of ours in a headless Chromium, and compare every frame, time and loop
+	@Scripts/setup.sh browser
+	$(SWIFT) build -c release --product tensor-media
+	@$${TENSOR_MEDIA_PYTHON:-.tools/bin/python} Scripts/browser_test.py .build/release/tensor-media "$$(command -v chromium || command -v google-chrome)"
 
 count-allocations: ## count the allocations of 1,001 and of 2,001 small pictures, which have to be equal
 	@Scripts/setup.sh build

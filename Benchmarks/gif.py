@@ -10,6 +10,7 @@ import json
 import os
 import pathlib
 import resource
+import shutil
 import statistics
 import subprocess
 import tempfile
@@ -77,9 +78,15 @@ class Bench:
             import imageio.v3
             imageio.v3.imwrite(out, frames, duration=1000 / rate, loop=0)
 
+        def sdk(frames, rate, out):
+            import wandb
+            video = wandb.Video(frames.transpose(0, 3, 1, 2), fps=rate, format="gif")
+            shutil.move(video._path, out)
+
         return {
             "ffmpeg": ffmpeg(""), "ffmpeg, no dither": ffmpeg("=dither=none"), "Pillow, octree": self.timed(pillow),
             "libimagequant": self.timed(quantised), "imageio": self.timed(imageio),
+            "wandb.Video": self.timed(sdk),
         }
 
 

@@ -4,6 +4,7 @@
 #   Scripts/setup.sh build    the C libraries
 #   Scripts/setup.sh test     those, and the Python packages that tests compare with (in .tools)
 #   Scripts/setup.sh bench    those, and the Python packages that benchmarks compare with
+#   Scripts/setup.sh browser  those of test, and a browser
 #   Scripts/setup.sh arm64    what builds and runs a C program for arm64 elsewhere, and nothing else
 #
 # Ends with status 69 when something is missing that it cannot install here.
@@ -44,9 +45,9 @@ arm64)
 esac
 python=false
 case $what in
-test | bench) [ -n "${TENSOR_MEDIA_PYTHON:-}" ] || python=true ;;
+test | bench | browser) [ -n "${TENSOR_MEDIA_PYTHON:-}" ] || python=true ;;
 esac
-if [[ $what = test || $what = bench ]] && [ "$(uname)" = Linux ]; then
+if [[ $what = test || $what = bench || $what = browser ]] && [ "$(uname)" = Linux ]; then
     # A second decoder, stricter than libpng, for files that the tests have written.
     need 'PATH=$PATH:/sbin:/usr/sbin ldconfig -p | grep -q liblodepng.so.0' liblodepng-dev lodepng
     # Decoders of GIF that are not ours.
@@ -56,6 +57,7 @@ if [[ $what = test || $what = bench ]] && [ "$(uname)" = Linux ]; then
     need 'pkg-config --exists freetype2' libfreetype-dev freetype
     need '[ -e /usr/share/fonts/opentype/ipafont-gothic/ipag.ttf ]' fonts-ipafont-gothic -
 fi
+if [ "$what" = browser ]; then need 'command -v chromium || command -v google-chrome' chromium chromium; fi
 if $python; then
     need 'python3 -c "import ensurepip, venv"' python3-venv python3
 fi
@@ -85,14 +87,16 @@ fi
 
 # Python packages: pinned, in a folder of our own, installed once per list.
 if $python; then
+    list=$what
+    [ "$what" != browser ] || list=test
     sums() { cat Scripts/requirements-test.txt; [ "$1" = test ] || cat Scripts/requirements-bench.txt; }
-    stamp=.tools/.$what
-    if [ ! -f "$stamp" ] || [ "$(sums "$what")" != "$(cat "$stamp")" ]; then
+    stamp=.tools/.$list
+    if [ ! -f "$stamp" ] || [ "$(sums "$list")" != "$(cat "$stamp")" ]; then
         echo "setup: installing Python packages into .tools"
         python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || fail "Python 3.11 or later needed for the test tools"
         [ -x .tools/bin/python ] || python3 -m venv .tools
-        .tools/bin/python -m pip install -q --disable-pip-version-check -r "Scripts/requirements-$what.txt" </dev/null ||
-            fail "pip could not install Scripts/requirements-$what.txt"
-        sums "$what" >"$stamp"
+        .tools/bin/python -m pip install -q --disable-pip-version-check -r "Scripts/requirements-$list.txt" </dev/null ||
+            fail "pip could not install Scripts/requirements-$list.txt"
+        sums "$list" >"$stamp"
     fi
 fi

@@ -12,7 +12,10 @@ struct TensorMediaCommand: ParsableCommand {
             cannot be read or compared, 73 when the output cannot be made, 74 when it cannot be written, 130 when interrupted, 141 when the reader of the output left.
             """,
         version: TensorMediaVersion.description,
-        subcommands: [Convert.self, Overlay.self, Inspect.self, Compare.self, Validate.self, Bench.self, Doctor.self])
+        subcommands: [
+            Convert.self, Extract.self, Overlay.self, Inspect.self, Compare.self, Validate.self, Bench.self,
+            Doctor.self,
+        ])
 
     /// Runs the command line.
     static func main() { main(PictureDisplay.complete(Array(CommandLine.arguments.dropFirst()))) }

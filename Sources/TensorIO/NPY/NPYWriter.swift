@@ -13,17 +13,16 @@ public struct NPYWriter: Sendable {
     ///
     /// - Throws: what the sink throws.
     public func write(_ tensor: Tensor, to sink: any ByteSink) throws(MediaError) {
-        let header = NPYWriter.header(of: tensor)
+        let header = NPYWriter.header(of: tensor.elementType, shape: tensor.shape)
         try unsafe sink.write(header.span.bytes)
         try tensor.forEachPackedBlock { (bytes) throws(MediaError) in try sink.write(bytes) }
     }
 
     /// The bytes in front of the elements, byte for byte those of NumPy: a dictionary in Python's syntax, with blanks
     /// that leave room for the appended axis to grow to 21 digits and fill up to a multiple of 64.
-    static func header(of tensor: Tensor) -> [UInt8] {
-        var text =
-            "{'descr': '\(descr(tensor.elementType))', 'fortran_order': False, 'shape': \(describe(tensor.shape)), }"
-        if let first = tensor.shape.first { text += String(repeating: " ", count: 21 - String(first).count) }
+    package static func header(of type: ElementType, shape: [Int]) -> [UInt8] {
+        var text = "{'descr': '\(descr(type))', 'fortran_order': False, 'shape': \(describe(shape)), }"
+        if let first = shape.first { text += String(repeating: " ", count: 21 - String(first).count) }
         // 10 or 12 bytes in front and a line end behind.
         let isLong = text.utf8.count + 64 + 11 > 0xFFFF
         let prefix = isLong ? 12 : 10

@@ -48,7 +48,7 @@ public struct NPZWriter {
             throw MediaError(
                 .argumentInvalid, "the archive has a tensor \"\(name)\" already", hint: "give each its own name")
         }
-        let header = NPYWriter.header(of: tensor)
+        let header = NPYWriter.header(of: tensor.elementType, shape: tensor.shape)
         let source: ZIPWriter.Source = { (take) throws(MediaError) in
             try unsafe take(header.span.bytes)
             try tensor.forEachPackedBlock(take)

@@ -179,6 +179,7 @@ struct InputConversion {
                 at: .init(file: input.name(ofMember: nil)))
         }
         if settings.clip.makesClips {
+            if format == .gif { return try convertClipFile(contents, settings, &outcome, write) }
             throw MediaError(
                 .argumentInvalid, "this is a \(format.rawValue.uppercased()) picture, no tensor of frames",
                 hint: "stack the frames in a tensor", at: .init(field: "as"))

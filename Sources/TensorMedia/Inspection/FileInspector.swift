@@ -1,6 +1,7 @@
 public import ImageCoding
 public import MediaCore
 public import TensorIO
+public import VideoCoding
 
 /// What is in a file.
 public struct FileInspection: Sendable {
@@ -10,6 +11,10 @@ public struct FileInspection: Sendable {
     public var format: TensorFile.Format?
     /// The header of a file that is a picture.
     public var picture: ImageHeader?
+    /// What a GIF says of its frames.
+    public var clip: GIFFile?
+    /// What the frames of a GIF show.
+    public var clipContents: GIFDecoder.Contents?
     /// What was noticed about the file as a whole.
     public var findings: [Finding] = []
     /// What could not be read.
@@ -67,6 +72,7 @@ public struct FileInspector: Sendable {
                 inspection.picture = header
                 if let previewer { inspection.preview = (try? ImageFile.decode(contents)).flatMap(previewer) }
                 inspection.findings = header.findings
+                if header.fileFormat == .gif { try look(at: contents, settings.limits, &inspection, cancellation) }
                 return inspection
             }
             let file = try input.open(contents, settings)
@@ -98,6 +104,17 @@ public struct FileInspector: Sendable {
         return inspection
     }
 
+    /// Looks at the frames of a GIF.
+    private func look(
+        at contents: FileContents, _ limits: Limits, _ inspection: inout FileInspection,
+        _ cancellation: CancellationFlag?
+    ) throws(MediaError) {
+        let decoder = try GIFDecoder(contents, limits: limits)
+        inspection.clip = decoder.file
+        inspection.findings = decoder.file.findings
+        inspection.clipContents = try decoder.contents(cancellation: cancellation)
+    }
+
     /// The header of a picture file; `nil` for other files.
     private func picture(_ contents: FileContents, name: String) throws(MediaError) -> ImageHeader? {
         try contents.withBytes { (bytes) throws(MediaError) in
@@ -112,14 +129,25 @@ extension FileInspection {
     public func json(file: String) -> [JSONValue] {
         let errors: [JSONValue] = failures.map { ["file": .string(file), "error": $0.json] }
         if let picture {
-            return [
-                [
-                    "file": .string(file), "format": .string(picture.fileFormat.rawValue),
-                    "width": JSONValue(picture.width), "height": JSONValue(picture.height),
-                    "channels": JSONValue(picture.channels), "bits": JSONValue(picture.bitDepth),
-                    "animated": .bool(picture.isAnimated), "findings": .array(findings.map(\.json)),
-                ]
-            ] + errors
+            var object = JSONObject([
+                ("file", .string(file)), ("format", .string(picture.fileFormat.rawValue)),
+                ("width", JSONValue(picture.width)), ("height", JSONValue(picture.height)),
+                ("channels", JSONValue(picture.channels)), ("bits", JSONValue(picture.bitDepth)),
+                ("animated", .bool(picture.isAnimated)),
+            ])
+            if let clip {
+                object["frames"] = JSONValue(clip.frames.count)
+                object["seconds"] = .number(clip.seconds)
+                object["delays"] = .array(clip.frames.map { JSONValue($0.delay) })
+                object["loops"] = JSONValue(clip.loopCount)
+                object["palettes"] = JSONValue(clip.paletteCount)
+            }
+            if let clipContents {
+                object["colors"] = JSONValue(clipContents.colorCount)
+                object["clear"] = .bool(clipContents.hasClearPixels)
+            }
+            object["findings"] = .array(findings.map(\.json))
+            return [.object(object)] + errors
         }
         return tensors.map { tensor in
             var object = JSONObject([("file", .string(file)), ("format", .string(format?.rawValue ?? ""))])
@@ -130,6 +158,9 @@ extension FileInspection {
 
     /// Everything for people.
     public func lines(file: String) -> [String] {
+        if let clip, let clipContents {
+            return [clip.line(file: file, clipContents)] + findings.map { "  warning: \($0)" }
+        }
         if let picture {
             return [
                 "\(file): \(picture.fileFormat.rawValue.uppercased()) picture, \(picture.width)×\(picture.height), "
@@ -188,5 +219,20 @@ extension TensorInspection {
                 guard count > 0, most > 0 else { return " " }
                 return blocks[min(7, Int(Double(count).squareRoot() / most * 8))]
             })
+    }
+}
+
+extension GIFFile {
+    /// `a.gif: GIF clip, 256×256, 30 frames, 4 fps, 7.5 s, for ever, 200 colours in 1 palette`.
+    fileprivate func line(file: String, _ contents: GIFDecoder.Contents) -> String {
+        let delays = frames.map(\.delay)
+        let shortest = delays.min() ?? 0, longest = delays.max() ?? 0
+        let rate = frameRate.map { "\($0) fps" } ?? "\(shortest) to \(longest) hundredths of a second each"
+        let times = loopCount == 0 ? "for ever" : loopCount == 1 ? "once" : "\(loopCount) times"
+        func count(_ number: Int, _ what: String) -> String { "\(number) \(what)\(number == 1 ? "" : "s")" }
+        return
+            "\(file): GIF clip, \(width)×\(height), \(count(frames.count, "frame")), \(rate), \(seconds) s, \(times), "
+            + "\(count(contents.colorCount, "colour")) in \(count(paletteCount, "palette"))"
+            + (contents.hasClearPixels ? ", with clear pixels" : "")
     }
 }

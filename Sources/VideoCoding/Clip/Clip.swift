@@ -30,15 +30,16 @@ public struct Clip: Sendable {
     /// - Parameters:
     ///   - tensor: rank 3 to 5; the clips of a batch stand side by side.
     ///   - options: how the tensor is read.
-    ///   - format: the kind of file.
+    ///   - format: the kind of file; GIF when it is not given, which the wandb rules ask for.
     ///   - caption: the text under the clip.
     ///   - encoder: the encoder.
     /// - Throws: what ``TensorFrames/init(_:options:)`` throws; `format.unsupported` for a kind of file that cannot be
-    ///   made of frames yet.
+    ///   made of frames yet; `argument.invalid` without a format under the wandb rules.
     public init(
-        _ tensor: Tensor, options: ClipOptions = ClipOptions(), format: ClipFormat = .gif, caption: String? = nil,
+        _ tensor: Tensor, options: ClipOptions = ClipOptions(), format: ClipFormat? = nil, caption: String? = nil,
         encoder: GIFEncoder? = nil
     ) throws(MediaError) {
+        guard let format = format ?? (options.compatibility.isWandb ? nil : .gif) else { throw Self.noFormat }
         try self.init(
             try TensorFrames(tensor, options: options), format: format, caption: caption, encoder: encoder)
     }
@@ -90,13 +91,24 @@ public struct Clip: Sendable {
         content = .file(contents, ending: String(path[dot...]), findings: findings)
     }
 
+    private static var noFormat: MediaError {
+        MediaError(
+            .argumentInvalid, "nobody says what kind of file the clip is",
+            hint: "choose one of " + ClipFormat.allCases.map(\.rawValue).joined(separator: ", "),
+            at: .init(field: "format"))
+    }
+
     /// The bytes of an existing file, or an open one, copied as they are.
+    ///
+    /// Without a format the bytes say what they are; the wandb rules ask for one.
     ///
     /// - Throws: as ``init(contentsOf:caption:frameRate:compatibility:limits:)``.
     public init(
-        _ contents: FileContents, format: ClipFormat, caption: String? = nil, frameRate: FrameRate? = nil,
+        _ contents: FileContents, format: ClipFormat? = nil, caption: String? = nil, frameRate: FrameRate? = nil,
         compatibility: Compatibility = .standard
     ) throws(MediaError) {
+        let found = format ?? (compatibility.isWandb ? nil : contents.withBytes(ClipFormat.of))
+        guard let format = found else { throw Self.noFormat }
         var findings: [Finding] = []
         if let frameRate {
             let message = "a rate of \(frameRate) frames/s for a file, which has its own"

@@ -1,0 +1,55 @@
+import ImageCoding
+import MediaCore
+import VideoCoding
+
+extension InputConversion {
+    /// Writes an existing clip again: in another format, size or part of it.
+    ///
+    /// - Throws: what reading the file throws; `argument.invalid` for settings that a file has itself, or that are for
+    ///   tensors.
+    func convertClipFile(
+        _ contents: FileContents, _ settings: ConversionSettings, _ outcome: inout ConversionOutcome, _ write: Writer
+    ) throws(MediaError) {
+        for (name, isGiven) in [
+            ("fps", settings.clip.frameRate != nil || settings.clip.rateIsZero), ("caption", settings.caption != nil),
+            ("range-bar", settings.hasRangeBar),
+            ("layout", settings.clip.layout != nil || settings.picture.layout != nil),
+            ("range", settings.picture.mapping != .automatic), ("colormap", settings.picture.colorMap != nil),
+            ("grid", settings.picture.grid != nil),
+        ] where isGiven {
+            throw MediaError(
+                .argumentInvalid, "\(name) does not go with a file of frames, which has times and colours of its own",
+                hint: "leave it out", at: .init(field: name))
+        }
+        let decoder = try GIFDecoder(contents, limits: settings.limits)
+        var all: any FrameSource = decoder
+        if let size = settings.frameSize { all = try all.resized(to: size, limits: settings.limits) }
+        if let mode = settings.picture.mode, mode.format != all.format {
+            all = try all.mapFrames { (_, frame) throws(MediaError) in
+                try ConvertedSource(frame, to: mode.format, rule: mode.rule)
+            }
+        }
+        let clip = try plan(all, settings, rate: try decoder.meanRate, isDefault: false)
+        var outputs: [(content: Content, ending: String)] = [(.clip(clip), settings.clip.writtenFormat.rawValue)]
+        if let poster = settings.clip.poster {
+            outputs.append((.pixels(try all.poster(poster)), "poster." + settings.fileType.rawValue))
+        }
+        if let count = settings.clip.sheet {
+            let sheet = try clip.frames.contactSheet(of: count, limits: settings.limits)
+            outputs.append((.pixels(sheet), "sheet." + settings.fileType.rawValue))
+        }
+        try self.write(
+            outputs, member: nil, origin: .picture(.gif, isCopied: false), settings, &outcome, write)
+    }
+}
+
+extension GIFDecoder {
+    /// The rate of the frames, or the mean of rates that differ.
+    var meanRate: FrameRate {
+        get throws(MediaError) {
+            if let rate = file.frameRate { return rate }
+            let count = file.frames.count
+            return try FrameRate(100 * count, per: max(1, time(ofFrame: count)))
+        }
+    }
+}

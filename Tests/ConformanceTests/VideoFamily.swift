@@ -1,0 +1,168 @@
+import MediaCore
+import TensorIO
+import TestSupport
+import VideoCoding
+
+/// Runs the cases of clips: arrays that become GIF files, existing files, lists, refusals. Arrays for other kinds of files are
+/// not covered yet.
+struct VideoFamily: FamilyHandler {
+    let families: Set<String> = ["video"]
+
+    private static let known: Set<String> = ["data", "path", "bytes", "format", "fps", "caption"]
+
+    func result(of record: ConformanceCase) throws -> CaseResult {
+        guard let arguments = record.json["args"], let log = record.json["log"],
+            let expectation = record.json["expect"], let key = log["key"]?.string
+        else { return .failed(["the case has no args, log or expect"]) }
+        let elements = arguments.array ?? [arguments]
+        let unknown = Set(elements.flatMap { $0.object?.members ?? [] }.map(\.name)).subtracting(Self.known)
+        guard unknown.isEmpty else {
+            return .failed(["argument \(unknown.sorted().joined(separator: ", ")) is not known"])
+        }
+        let unwritten = elements.first { element in
+            element["data"] != nil && element["format"]?.string.flatMap(ClipFormat.init(rawValue:))?.isWritten == false
+        }
+        if let format = unwritten?["format"]?.string { return .notCovered("\(format) files of arrays") }
+        let step = log["step"]?.integer.map { MediaStep.step(Int($0)) } ?? .summary
+        let differences = try compare(record, arguments, key, step, expectation)
+        return differences.isEmpty ? .passed : .failed(differences)
+    }
+
+    private func compare(
+        _ record: ConformanceCase, _ arguments: JSONValue, _ key: String, _ step: MediaStep, _ expectation: JSONValue
+    ) throws -> [String] {
+        let folder = try TemporaryFolder()
+        let outcome = Result { () throws(MediaError) in
+            try Self.write(record, arguments, to: try MediaFolder(path: folder.path), key: key, step: step)
+        }
+        guard expectation["outcome"]?.string == "ok" else {
+            guard case .failure(let error) = outcome else { return ["accepted, expected a refusal"] }
+            let isLocated = error.location != MediaError.Location()
+            return error.code.rawValue.isEmpty || !isLocated ? ["the refusal says no code or no place: \(error)"] : []
+        }
+        let written: MediaRecord
+        switch outcome {
+        case .success(let record): written = record
+        case .failure(let error): return ["refused as \(error.code): \(error)"]
+        }
+        guard let expected = expectation["history"]?[key] else { return ["the case expects no history"] }
+        var matcher = TokenMatcher()
+        var differences = matcher.differences(written.json, expected, path: "history")
+        guard differences.isEmpty else { return differences }
+        let files = expectation["files"]?.array ?? []
+        let paths = Set(written.files.map(\.path))
+        if paths.count != files.count {
+            differences.append("\(paths.count) files were written, expected \(files.count)")
+        }
+        for file in files {
+            guard let path = file["path"]?.string.map(matcher.resolved), paths.contains(path) else {
+                differences.append("no file \(file["path"]?.string ?? "?") was written")
+                continue
+            }
+            let name = folder.path + "/" + path
+            switch file["kind"]?.string {
+            case "verbatim-copy":
+                let source = record.folder + "/" + (file["of"]?.string ?? "")
+                if try readBytes(name) != readBytes(source) { differences.append("\(path) is not \(source)") }
+            case "video":
+                differences += try compare(file, record, expectation, name)
+            case let kind:
+                differences.append("files of kind \(kind ?? "?") are not compared")
+            }
+        }
+        return differences
+    }
+
+    /// Every frame that was given has to be there, as it was given, and as long; what the SDK lost or merged is not asked for.
+    private func compare(
+        _ file: JSONValue, _ record: ConformanceCase, _ expectation: JSONValue, _ path: String
+    ) throws -> [String] {
+        let decoder = try GIFDecoder(path: path)
+        let expected = try record.array(expectation["frames_thwc"]?.string ?? "")
+        guard expected.rank == 4 else { return ["the frames of the case are of rank \(expected.rank)"] }
+        let (count, height, width, channels) = (
+            expected.shape[0], expected.shape[1], expected.shape[2], expected.shape[3]
+        )
+        guard decoder.width == width, decoder.height == height, decoder.file.frames.count == count else {
+            return [
+                "\(decoder.file.frames.count) frames of \(decoder.width)×\(decoder.height), expected \(count) of \(width)×\(height)"
+            ]
+        }
+        var differences: [String] = []
+        let samples = expected.integers()
+        for index in 0..<count {
+            guard let frame = try decoder.frame(index) else { return ["frame \(index) is missing"] }
+            var shown = [UInt8](repeating: 0, count: width * height * 4)
+            var tally = PixelTally()
+            try frame.fillAll(&shown, tally: &tally)
+            for pixel in 0..<width * height {
+                let start = (index * width * height + pixel) * channels
+                for channel in 0..<3 {
+                    let wanted = samples[start + min(channel, channels - 1)]
+                    guard Int(shown[pixel * 4 + channel]) == Int(wanted) else {
+                        return [
+                            "frame \(index), pixel \(pixel), sample \(channel) is \(shown[pixel * 4 + channel]), expected \(wanted)"
+                        ]
+                    }
+                }
+            }
+        }
+        // Their hundredths are rounded down; ours are right over the whole.
+        let delays = (file["frame_durations_ms"]?.array ?? []).compactMap(\.integer)
+        if delays.count == count {
+            for (index, delay) in delays.enumerated() where abs(decoder.file.frames[index].delay * 10 - Int(delay)) > 10
+            {
+                differences.append(
+                    "frame \(index) lasts \(decoder.file.frames[index].delay * 10) ms, expected \(delay)")
+            }
+        }
+        if let loop = file["loop"]?.integer, decoder.file.loopCount != Int(loop) {
+            differences.append("it is shown \(decoder.file.loopCount) times, expected \(loop)")
+        }
+        return differences
+    }
+
+    // MARK: From arguments to calls
+
+    private static func write(
+        _ record: ConformanceCase, _ arguments: JSONValue, to folder: MediaFolder, key: String, step: MediaStep
+    ) throws(MediaError) -> MediaRecord {
+        let compatibility = Compatibility.wandb(.v0_31)
+        if let elements = arguments.array {
+            var clips: [Clip] = []
+            for element in elements { clips.append(try clip(record, element)) }
+            return try Clip.write(clips, to: folder, key: key, step: step, compatibility: compatibility)
+        }
+        return try clip(record, arguments).write(to: folder, key: key, step: step, compatibility: compatibility)
+    }
+
+    private static func clip(_ record: ConformanceCase, _ arguments: JSONValue) throws(MediaError) -> Clip {
+        let compatibility = Compatibility.wandb(.v0_31)
+        let caption = arguments["caption"]?.string
+        var rate: FrameRate?
+        // A rate of 0 is none.
+        if let fps = arguments["fps"]?.double, fps != 0 { rate = try FrameRate(fps) }
+        var format: ClipFormat?
+        if let name = arguments["format"]?.string { format = try ClipFormat(fileExtension: name) }
+        if let path = arguments["path"] {
+            let file = record.path(path) ?? path.string ?? ""
+            return try Clip(contentsOf: file, caption: caption, frameRate: rate, compatibility: compatibility)
+        }
+        if let bytes = arguments["bytes"], let file = record.path(bytes) {
+            return try Clip(
+                try FileContents.open(file), format: format, caption: caption, frameRate: rate,
+                compatibility: compatibility)
+        }
+        let tensor: Tensor?
+        do { tensor = try record.tensor(arguments["data"] ?? .null) } catch {
+            throw (error as? MediaError) ?? MediaError(.fileUnreadable, "the array of the case: \(error)")
+        }
+        guard let tensor else { throw MediaError(.argumentInvalid, "the case has no array") }
+        return try Clip(
+            tensor,
+            options: ClipOptions {
+                $0.frameRate = rate
+                $0.compatibility = compatibility
+            }, format: format, caption: caption)
+    }
+}
