@@ -16,6 +16,7 @@ convert $tensors/scene/frame.npz:flow -o "$out/flow.png" --as flow
 convert $tensors/scene/frame.npz:normals -o "$out/normals.png" --as normals
 convert $tensors/scene/labels-hw-i64.npy -o "$out/labels.png" --as labels
 convert $tensors/batches/digits-nchw-f32.npy -o "$out/digits.png" --grid 16x4
+"$program" convert --quiet $tensors/batches/digits-nchw-f32.npy -o "$out/digits.gif" --layout tchw --fps 8 --colormap viridis --size 128x
 convert $tensors/batches/thumbnails-nhwc-u8.npy -o "$out/sheet.jpg" --grid 4x1 --quality 90
 
 "$program" overlay --quiet --preset smallest $tensors/scene/frame.npz:image -o "$out/overlay.png" \
