@@ -36,7 +36,7 @@ public struct ClipOutcome: Sendable, Hashable {
     }
 
     /// To hundredths, without zeros at the end.
-    private static func text(_ seconds: Double) -> String {
+    static func text(_ seconds: Double) -> String {
         let hundredths = Int((min(seconds, 1e9) * 100).rounded())
         let rest = hundredths % 100
         if rest == 0 { return "\(hundredths / 100)" }
