@@ -8,16 +8,7 @@ struct DataSetArguments: ParsableArguments {
             "coco, yolo, labelme or voc; found out if not given. --format says what to write.", valueName: "kind"),
         completion: .list(DataSetFormat.allCases.map(\.rawValue)))
     var datasetFormat: String?
-    @Option(
-        help: ArgumentHelp("The folder with the pictures, when it is not the data set's.", valueName: "folder"),
-        completion: .directory)
-    var pictures: String?
-    @Option(
-        help: ArgumentHelp(
-            "What rows of YOLO are: boxes, polygons or oriented (turned boxes); told by their numbers if not given.",
-            valueName: "kind"),
-        completion: .list(YOLORowKind.allCases.map(\.rawValue)))
-    var yoloRows: YOLORowKind?
+    @OptionGroup var reading: DataSetReading
     @Option(help: ArgumentHelp("Draw on the first pictures alone.", valueName: "n"))
     var limit: Int?
     @Flag(help: "Leave out pictures without annotations.")
@@ -32,8 +23,8 @@ struct DataSetArguments: ParsableArguments {
     /// The options that were given.
     var given: [String] {
         let options: [(String, Bool)] = [
-            ("--dataset-format", datasetFormat != nil), ("--pictures", pictures != nil),
-            ("--yolo-rows", yoloRows != nil), ("--limit", limit != nil), ("--annotated-only", annotatedOnly),
+            ("--dataset-format", datasetFormat != nil), ("--pictures", reading.pictures != nil),
+            ("--yolo-rows", reading.yoloRows != nil), ("--limit", limit != nil), ("--annotated-only", annotatedOnly),
             ("--no-overwrite", noOverwrite), ("--jobs", jobs != nil),
         ]
         return options.filter(\.1).map(\.0)
@@ -45,10 +36,7 @@ struct DataSetArguments: ParsableArguments {
             throw ValidationError(
                 "Nothing to draw: give --mask or --boxes, or name a data set: a folder, or a file of annotations.")
         }
-        if let datasetFormat, DataSetFormat(rawValue: datasetFormat) == nil {
-            throw ValidationError(
-                "There is no kind of data set \"\(datasetFormat)\"; --dataset-format is coco, yolo, labelme or voc.")
-        }
+        try DataSetReading.checkKind(datasetFormat, option: "--dataset-format")
         if let limit, limit < 1 { throw ValidationError("--limit is a whole number from 1.") }
         if let jobs, !(1...1024).contains(jobs) { throw ValidationError("--jobs is a whole number from 1 to 1024.") }
         let (reading, writing, drawing) = (command.reading, command.writing, command.annotations)
@@ -71,6 +59,32 @@ struct DataSetArguments: ParsableArguments {
         // That there is no such thing is said when it is opened.
         case nil: return ImageFileType(pathOf: path) == nil && !path.lowercased().hasSuffix(".npy")
         }
+    }
+}
+
+/// How a data set is read where its files do not say: shared by all that read one.
+struct DataSetReading: ParsableArguments {
+    @Option(
+        help: ArgumentHelp("The folder with the pictures, when it is not the data set's.", valueName: "folder"),
+        completion: .directory)
+    var pictures: String?
+    @Option(
+        help: ArgumentHelp(
+            "What rows of YOLO are: boxes, polygons or oriented (turned boxes); told by their numbers if not given.",
+            valueName: "kind"),
+        completion: .list(YOLORowKind.allCases.map(\.rawValue)))
+    var yoloRows: YOLORowKind?
+
+    /// Puts what was given into `options`.
+    func apply(to options: inout DataSetOptions) {
+        options.pictureFolder = pictures
+        if let yoloRows { options.yoloRows = yoloRows.rows }
+    }
+
+    /// Refuses a kind of data set that there is not.
+    static func checkKind(_ kind: String?, option: String) throws {
+        guard let kind, DataSetFormat(rawValue: kind) == nil else { return }
+        throw ValidationError("There is no kind of data set \"\(kind)\"; \(option) is coco, yolo, labelme or voc.")
     }
 }
 

@@ -37,9 +37,8 @@ struct DataSetJob {
                 at: .init(field: "--output"))
         }
         var options = DataSetOptions()
-        options.pictureFolder = arguments.pictures
+        arguments.reading.apply(to: &options)
         options.limits = settings.limits
-        if let rows = arguments.yoloRows { options.yoloRows = rows.rows }
         var conversion = DataSetConversion(
             folder: command.output, settings: settings, overwrites: !arguments.noOverwrite)
         conversion.limit = arguments.limit
@@ -124,11 +123,9 @@ private struct DataSetCounts {
 
     /// The counts for people.
     func line(format: DataSetFormat, folder: String) -> String {
-        let refused = summary.refusedCount > 0 ? " (and \(summary.refusedCount) refused)" : ""
         let missing = summary.imageCount - summary.pictureCount
         return "\(format.title): \(written) of \(count(summary.imageCount, "picture")) written to \(folder), "
-            + "\(count(summary.annotationCount, "annotation"))\(refused), \(count(summary.errorCount, "error")), "
-            + count(summary.warningCount + warnings, "warning") + (missing > 0 ? ", \(missing) missing" : "")
+            + summary.findings(furtherWarnings: warnings) + (missing > 0 ? ", \(missing) missing" : "")
             + (failed > 0 ? ", \(failed) failed" : "")
     }
 }

@@ -20,36 +20,24 @@ struct ValidateDataSet: ParsableCommand {
         name: [.long, .customLong("dataset-format")],
         help: ArgumentHelp("coco, yolo, labelme or voc; found out if not given.", valueName: "kind"))
     var format: String?
-    @Option(
-        help: ArgumentHelp("The folder with the pictures, when it is not the data set's.", valueName: "folder"),
-        completion: .directory)
-    var pictures: String?
-    @Option(
-        help: ArgumentHelp(
-            "What rows of YOLO are: boxes, polygons or oriented (turned boxes); told by their numbers if not given.",
-            valueName: "kind"),
-        completion: .list(YOLORowKind.allCases.map(\.rawValue)))
-    var yoloRows: YOLORowKind?
+    @OptionGroup var reading: DataSetReading
     @Flag(help: "Do not look for pictures.")
     var withoutPictures = false
     @OptionGroup var printing: FindingOptions
 
     func validate() throws {
-        if withoutPictures, pictures != nil {
+        if withoutPictures, reading.pictures != nil {
             throw ValidationError("--pictures and --without-pictures exclude each other.")
         }
-        if let format, DataSetFormat(rawValue: format) == nil {
-            throw ValidationError("There is no kind of data set \"\(format)\"; --format is coco, yolo, labelme or voc.")
-        }
+        try DataSetReading.checkKind(format, option: "--format")
     }
 
     func run() throws {
         Interruption.listen()
         let printer = FindingPrinter(printing)
         var options = DataSetOptions()
-        options.pictureFolder = pictures
+        reading.apply(to: &options)
         options.findsPictures = !withoutPictures
-        if let yoloRows { options.yoloRows = yoloRows.rows }
         var summary = DataSetSummary()
         let format: DataSetFormat
         do {
@@ -80,9 +68,13 @@ struct ValidateDataSet: ParsableCommand {
 extension DataSetSummary {
     /// The counts for people.
     fileprivate func line(format: DataSetFormat) -> String {
+        "\(format.title): \(count(imageCount, "picture")) (\(count(pictureCount, "file")) found), " + findings()
+    }
+
+    /// `12 annotations (and 1 refused), 2 errors, 0 warnings`.
+    func findings(furtherWarnings: Int = 0) -> String {
         let refused = refusedCount > 0 ? " (and \(refusedCount) refused)" : ""
-        return "\(format.title): \(count(imageCount, "picture")) (\(count(pictureCount, "file")) found), "
-            + "\(count(annotationCount, "annotation"))\(refused), \(count(errorCount, "error")), "
-            + count(warningCount, "warning")
+        return "\(count(annotationCount, "annotation"))\(refused), \(count(errorCount, "error")), "
+            + count(warningCount + furtherWarnings, "warning")
     }
 }

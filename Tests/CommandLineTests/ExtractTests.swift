@@ -61,7 +61,7 @@ struct ExtractTests {
         let part = try tool.run(
             ["extract", "a.gif", "-o", "part", "--start", "1", "--size", "3x", "--format", "bmp"])
         #expect(part.status == 0)
-        #expect(part.text.contains("2 frames, 3×3 rgb") || part.text.contains("2 frames, 3×2 rgb"))
+        #expect(part.text.contains("2 frames, 3×3 rgb"))
         #expect(try tool.run(["extract", "a.gif", "-o", "part", "--format", "bmp", "--no-overwrite"]).status == 73)
         let whole = try folder.bytes("a.gif")
         try folder.write(Array(whole.prefix(whole.count - 20)), to: "cut.gif")

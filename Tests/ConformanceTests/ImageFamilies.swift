@@ -45,31 +45,13 @@ struct ImageFamilies: FamilyHandler {
     private func compare(
         _ record: ConformanceCase, _ arguments: JSONValue, _ key: String, _ step: MediaStep, _ expectation: JSONValue
     ) throws -> [String] {
-        let folder = try TemporaryFolder()
-        let outcome = Result { () throws(MediaError) in
-            try Self.write(
-                record, arguments, to: try MediaFolder(path: folder.path), key: key, step: step,
-                compatibility: .wandb(.v0_31))
-        }
-        guard expectation["outcome"]?.string == "ok" else { return Self.checkRefusal(outcome) }
-        let written: MediaRecord
-        switch outcome {
-        case .success(let record): written = record
-        case .failure(let error): return ["refused as \(error.code): \(error)"]
-        }
-        guard let expected = expectation["history"]?[key] else { return ["the case expects no history"] }
-        var matcher = TokenMatcher()
-        var differences = matcher.differences(written.json, expected, path: "history")
-        guard differences.isEmpty else { return differences }
-        let files = expectation["files"]?.array ?? []
-        let paths = Set(written.files.map(\.path))
-        if paths.count != files.count {
-            differences.append("\(paths.count) files were written, expected \(files.count)")
-        }
-        for file in files {
-            differences += try compare(file, record, in: folder, paths, matcher)
-        }
-        return differences + compareLabels(written, expectation["config__wandb"])
+        try MediaComparison(record: record, key: key, expectation: expectation).differences(
+            { (folder) throws(MediaError) in
+                try Self.write(
+                    record, arguments, to: folder, key: key, step: step, compatibility: .wandb(.v0_31))
+            },
+            compare: { file, path, name in try compare(file, record, path, name) },
+            further: { compareLabels($0, expectation["config__wandb"]) })
     }
 
     /// The records for the configuration of the run.
@@ -93,18 +75,9 @@ struct ImageFamilies: FamilyHandler {
     }
 
     private func compare(
-        _ file: JSONValue, _ record: ConformanceCase, in folder: TemporaryFolder, _ paths: Set<String>,
-        _ matcher: TokenMatcher
+        _ file: JSONValue, _ record: ConformanceCase, _ name: String, _ path: String
     ) throws -> [String] {
-        guard let path = file["path"]?.string.map(matcher.resolved), paths.contains(path) else {
-            return ["no file \(file["path"]?.string ?? "?") was written"]
-        }
-        let name = folder.path + "/" + path
         switch file["kind"]?.string {
-        case "verbatim-copy":
-            guard let source = file["of"]?.string else { return ["the copy names no source"] }
-            let isSame = try readBytes(name) == readBytes(record.folder + "/" + source)
-            return isSame ? [] : ["\(path) is not \(source)"]
         case "image-lossless":
             return Self.differences(try Picture.decode(name), try Self.expectedPicture(file, record), path)
         case "image-lossy":
@@ -157,7 +130,7 @@ struct ImageFamilies: FamilyHandler {
         let picture = Result { () throws(MediaError) in
             try Self.image(record, arguments, compatibility: .wandb(version))
         }
-        guard expectation["outcome"]?.string == "ok" else { return Self.checkRefusal(picture) }
+        guard expectation["outcome"]?.string == "ok" else { return MediaComparison.checkRefusal(picture) }
         switch picture {
         case .failure(let error):
             return ["refused: \(error)"]
@@ -169,16 +142,6 @@ struct ImageFamilies: FamilyHandler {
                 mode: expectation["mode"]?.string ?? "", width: array.rank > 1 ? array.shape[1] : 1,
                 height: array.shape[0], samples: array.integers())
             return Self.differences(ours, expected, "picture")
-        }
-    }
-
-    /// A refusal must have a code and say where.
-    private static func checkRefusal<Value>(_ outcome: Result<Value, MediaError>) -> [String] {
-        switch outcome {
-        case .success: return ["accepted, expected a refusal"]
-        case .failure(let error):
-            let isLocated = error.location != MediaError.Location()
-            return error.code.rawValue.isEmpty || !isLocated ? ["the refusal says no code or no place: \(error)"] : []
         }
     }
 

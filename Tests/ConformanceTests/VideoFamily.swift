@@ -31,46 +31,14 @@ struct VideoFamily: FamilyHandler {
     private func compare(
         _ record: ConformanceCase, _ arguments: JSONValue, _ key: String, _ step: MediaStep, _ expectation: JSONValue
     ) throws -> [String] {
-        let folder = try TemporaryFolder()
-        let outcome = Result { () throws(MediaError) in
-            try Self.write(record, arguments, to: try MediaFolder(path: folder.path), key: key, step: step)
-        }
-        guard expectation["outcome"]?.string == "ok" else {
-            guard case .failure(let error) = outcome else { return ["accepted, expected a refusal"] }
-            let isLocated = error.location != MediaError.Location()
-            return error.code.rawValue.isEmpty || !isLocated ? ["the refusal says no code or no place: \(error)"] : []
-        }
-        let written: MediaRecord
-        switch outcome {
-        case .success(let record): written = record
-        case .failure(let error): return ["refused as \(error.code): \(error)"]
-        }
-        guard let expected = expectation["history"]?[key] else { return ["the case expects no history"] }
-        var matcher = TokenMatcher()
-        var differences = matcher.differences(written.json, expected, path: "history")
-        guard differences.isEmpty else { return differences }
-        let files = expectation["files"]?.array ?? []
-        let paths = Set(written.files.map(\.path))
-        if paths.count != files.count {
-            differences.append("\(paths.count) files were written, expected \(files.count)")
-        }
-        for file in files {
-            guard let path = file["path"]?.string.map(matcher.resolved), paths.contains(path) else {
-                differences.append("no file \(file["path"]?.string ?? "?") was written")
-                continue
-            }
-            let name = folder.path + "/" + path
-            switch file["kind"]?.string {
-            case "verbatim-copy":
-                let source = record.folder + "/" + (file["of"]?.string ?? "")
-                if try readBytes(name) != readBytes(source) { differences.append("\(path) is not \(source)") }
-            case "video":
-                differences += try compare(file, record, expectation, name)
-            case let kind:
-                differences.append("files of kind \(kind ?? "?") are not compared")
-            }
-        }
-        return differences
+        try MediaComparison(record: record, key: key, expectation: expectation).differences(
+            { (folder) throws(MediaError) in try Self.write(record, arguments, to: folder, key: key, step: step) },
+            compare: { file, path, _ in
+                guard file["kind"]?.string == "video" else {
+                    return ["files of kind \(file["kind"]?.string ?? "?") are not compared"]
+                }
+                return try compare(file, record, expectation, path)
+            })
     }
 
     /// Every frame that was given has to be there, as it was given, and as long; what the SDK lost or merged is not asked for.

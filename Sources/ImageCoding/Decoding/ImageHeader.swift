@@ -88,8 +88,8 @@ public struct ImageHeader: Sendable, Hashable {
 
     /// Whether the extension of a file's name fits the content. A name without an extension claims nothing and fits.
     public func extensionMatches(_ name: String) -> Bool {
-        guard let claimed = Self.pathExtension(of: name) else { return true }
-        return fileFormat.pathExtensions.contains(claimed)
+        let claimed = name.fileEnding
+        return claimed.isEmpty || fileFormat.pathExtensions.contains(claimed)
     }
 
     /// Reads the header of a file.
@@ -119,21 +119,14 @@ public struct ImageHeader: Sendable, Hashable {
                 .malformed, "the size is \(header.width)×\(header.height) pixels", hint: "write the file again",
                 at: .init(field: "header"))
         }
-        if let name, !header.extensionMatches(name), let claimed = pathExtension(of: name) {
+        if let name, !header.extensionMatches(name) {
+            let claimed = name.fileEnding
             header.findings.append(
                 .warning(
                     .unrecognized, "the name ends in .\(claimed), the content is \(format.rawValue)",
                     hint: "rename it to end in .\(header.pathExtension)"))
         }
         return header
-    }
-
-    /// The part of the last component behind its last dot, in lower case.
-    private static func pathExtension(of name: String) -> String? {
-        let last = name.split(separator: "/").last ?? ""
-        guard let dot = last.lastIndex(of: "."), dot != last.startIndex else { return nil }
-        let text = last[last.index(after: dot)...].lowercased()
-        return text.isEmpty ? nil : text
     }
 
     /// A header that the file is too short for.

@@ -1,13 +1,13 @@
 import MediaCore
 
 /// Walks over the chunks of a PNG without reading their data.
-enum PNGChunks {
+package enum PNGChunks {
     /// The eight bytes in front of every PNG.
-    static let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
+    package static let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
 
     /// Calls `body` with the name and the range of the data of each chunk that lies within the file, until it says
     /// `false`. A chunk that reaches past the end is cut there.
-    static func each(in bytes: RawSpan, _ body: (_ name: String, _ data: Range<Int>) -> Bool) {
+    package static func each(in bytes: RawSpan, _ body: (_ name: String, _ data: Range<Int>) -> Bool) {
         var offset = signature.count
         while offset <= bytes.byteCount - 8 {
             let length = Int(bytes.bigEndian32(at: offset))
@@ -39,7 +39,7 @@ enum PNGChunks {
     }
 
     /// The data of the first chunk of a name.
-    static func first(_ name: String, in bytes: RawSpan) -> Range<Int>? {
+    package static func first(_ name: String, in bytes: RawSpan) -> Range<Int>? {
         var found: Range<Int>?
         each(in: bytes) { candidate, data in
             if candidate == name { found = data }

@@ -111,10 +111,19 @@ extension FrameSource {
     ///
     /// - Throws: `argument.invalid` with both sizes and formats.
     package func checkFrame(_ index: Int, _ frame: any PixelSource) throws(MediaError) {
-        guard (frame.width, frame.height) == (width, height), frame.format == format else {
+        try frame.checkFrame(index, width: width, height: height, format: format)
+    }
+}
+
+extension PixelSource {
+    /// Checks that this, as frame `index`, is like all the others.
+    ///
+    /// - Throws: `argument.invalid` with both sizes and formats.
+    package func checkFrame(_ index: Int, width: Int, height: Int, format: PixelFormat) throws(MediaError) {
+        guard (self.width, self.height) == (width, height), self.format == format else {
             throw MediaError(
                 .argumentInvalid,
-                "frame \(index) is \(frame.width)×\(frame.height) \(frame.format), the others are \(width)×\(height) \(format)",
+                "frame \(index) is \(self.width)×\(self.height) \(self.format), the others are \(width)×\(height) \(format)",
                 hint: "give every frame the same size and format", at: .init(field: "frames[\(index)]"))
         }
     }

@@ -1,37 +1,8 @@
 import CDeflate
 import MediaCore
 
-/// The signature and the chunks in front of the pixels.
-struct PNGPreamble {
-    /// What is written so far, the signature included.
-    private(set) var bytes: [UInt8] = []
-
-    /// Begins again, with the signature, in the memory of before.
-    mutating func begin() {
-        bytes.removeAll(keepingCapacity: true)
-        for byte: UInt8 in [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A] { bytes.append(byte) }
-    }
-
-    /// Appends a chunk whose data `body` appends.
-    mutating func append(_ type: StaticString, _ body: (inout [UInt8]) throws(MediaError) -> Void) throws(MediaError) {
-        let start = bytes.count
-        Self.append(0, to: &bytes)
-        for index in 0..<4 { bytes.append(unsafe type.utf8Start[index]) }
-        try body(&bytes)
-        let length = bytes.count - start - 8
-        guard length <= Int(Int32.max) else {
-            throw MediaError(.limitExceeded, "a \(type) chunk of \(length) bytes is too long for PNG")
-        }
-        for index in 0..<4 { bytes[start + index] = UInt8(truncatingIfNeeded: length >> (24 - 8 * index)) }
-        let checksum = unsafe CRC32.of(bytes.span.extracting((start + 4)...).bytes)
-        Self.append(checksum, to: &bytes)
-    }
-
-    /// Appends four bytes, the highest first.
-    static func append(_ value: UInt32, to bytes: inout [UInt8]) {
-        for shift: UInt32 in [24, 16, 8, 0] { bytes.append(UInt8(truncatingIfNeeded: value >> shift)) }
-    }
-
+// The signature and the chunks in front of the pixels.
+extension PNGChunkBytes {
     // MARK: Header, palette
 
     /// IHDR.

@@ -5,7 +5,7 @@ import Synchronization
 final class PNGWorkerCache: Sendable {
     private struct State {
         var workers: [PNGBandWorker] = []
-        var headers: [PNGPreamble] = []
+        var headers: [PNGChunkBytes] = []
         var compressors: [PNGCompressor] = []
         var memories: [PNGWholeMemory] = []
         var colors: [PNGColorTable] = []
@@ -58,10 +58,10 @@ final class PNGWorkerCache: Sendable {
     }
 
     /// Memory for the chunks in front of the pixels.
-    func takeHeader() -> PNGPreamble { state.withLock { $0.headers.popLast() } ?? PNGPreamble() }
+    func takeHeader() -> PNGChunkBytes { state.withLock { $0.headers.popLast() } ?? PNGChunkBytes() }
 
     /// Takes that memory back.
-    func give(_ header: PNGPreamble) {
+    func give(_ header: PNGChunkBytes) {
         guard header.bytes.capacity <= 1 << 16 else { return }
         state.withLock { if $0.headers.count < Self.mostKept { $0.headers.append(header) } }
     }

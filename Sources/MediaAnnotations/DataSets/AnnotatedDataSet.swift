@@ -63,7 +63,7 @@ public struct AnnotatedDataSet: Sendable {
         var names = YOLONames()
         var namesFile: String?
         if format == .yolo {
-            if case .file(let file) = start, ["yaml", "yml"].contains(file.pathEnding) {
+            if case .file(let file) = start, ["yaml", "yml"].contains(file.fileEnding) {
                 (namesFile, start) = (file, .folder(""))
             }
             if namesFile == nil { namesFile = try YOLONames.file(in: root) }
@@ -169,7 +169,7 @@ extension YOLONames {
         let top = try root.list("", endings: ["yaml", "yml", "txt", "names"])
         let usual = top.files.first { ["data.yaml", "data.yml", "dataset.yaml"].contains($0) }
         if let usual { return usual }
-        for file in top.files where ["yaml", "yml"].contains(file.pathEnding) {
+        for file in top.files where ["yaml", "yml"].contains(file.fileEnding) {
             if case .file(let path) = root.find(file), !(try YOLONames(path, limits: .default)).labels.isEmpty {
                 return file
             }

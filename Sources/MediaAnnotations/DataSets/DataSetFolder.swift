@@ -94,7 +94,7 @@ struct DataSetFolder: Sendable {
         for name in try FileSystem.names(inFolder: path) where name.utf8.first != UInt8(ascii: ".") {
             let relative = folder.isEmpty ? name : folder + "/" + name
             if let leftOut, real.appendingPath(name).utf8.elementsEqual(leftOut.utf8) { continue }
-            if endings.contains(name.pathEnding) {
+            if endings.contains(name.fileEnding) {
                 result.files.append(relative)
             } else if try FileSystem.status(of: path.appendingPath(name), followingLinks: false)?.kind == .folder {
                 result.folders.append(relative)
@@ -111,16 +111,9 @@ extension String {
         return utf8.starts(with: folder.utf8) && utf8.dropFirst(folder.utf8.count).first == UInt8(ascii: "/")
     }
 
-    /// What follows the last dot of the last component, in lower case; empty when there is none.
-    var pathEnding: String {
-        let name = splitPath.name
-        guard let dot = name.utf8.lastIndex(of: UInt8(ascii: ".")), dot > name.startIndex else { return "" }
-        return name[name.index(after: dot)...].lowercased()
-    }
-
     /// The path without the last dot of the last component and what follows it.
     var withoutPathEnding: String {
-        let ending = pathEnding
+        let ending = fileEnding
         return ending.isEmpty && utf8.last != UInt8(ascii: ".")
             ? self : String(decoding: utf8.dropLast(ending.utf8.count + 1), as: UTF8.self)
     }

@@ -74,7 +74,7 @@ public enum DataSetFormat: String, Sendable, CaseIterable {
         var found: Set<DataSetFormat> = []
         var seen: Set<String> = []
         for file in try folder.list(name, endings: endings).files where !YOLONames.hasNoRows(file) {
-            let ending = file.pathEnding
+            let ending = file.fileEnding
             // JSON may be anything, so a few are looked at.
             guard ending == "json" ? found.isEmpty : seen.insert(ending).inserted else { continue }
             if case .file(let path) = folder.find(file), let format = try detect(file: path) { found.insert(format) }
@@ -85,7 +85,7 @@ public enum DataSetFormat: String, Sendable, CaseIterable {
     private static let endings: Set<String> = ["json", "xml", "txt"]
 
     private static func detect(file path: String) throws(MediaError) -> DataSetFormat? {
-        switch path.pathEnding {
+        switch path.fileEnding {
         case "xml": return .voc
         case "txt": return YOLONames.hasNoRows(path) ? nil : .yolo
         case "yaml", "yml": return .yolo

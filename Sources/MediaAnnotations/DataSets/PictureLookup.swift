@@ -110,7 +110,7 @@ struct PictureLookup: Sendable {
                     hint: "annotate this picture, or scale it back"))
         } catch {
             // TIFF and others are fine as pictures of a data set, though not read here.
-            if error.code == .unrecognized, !["jpg", "jpeg", "png", "bmp", "webp", "gif"].contains(path.pathEnding) {
+            if error.code == .unrecognized, !["jpg", "jpeg", "png", "bmp", "webp", "gif"].contains(path.fileEnding) {
                 return
             }
             image.report.add(

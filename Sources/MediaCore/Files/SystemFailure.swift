@@ -112,6 +112,13 @@ extension String {
         return (folder, String(self[index(after: slash)...]))
     }
 
+    /// What follows the last dot of the last component, in lower case; empty when there is none, or nothing before it.
+    package var fileEnding: String {
+        let name = splitPath.name
+        guard let dot = name.utf8.lastIndex(of: UInt8(ascii: ".")), dot > name.startIndex else { return "" }
+        return name[name.index(after: dot)...].lowercased()
+    }
+
     /// The path with another component behind it.
     package func appendingPath(_ component: String) -> String {
         if isEmpty || self == "." { return component }

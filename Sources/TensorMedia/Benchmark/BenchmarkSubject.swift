@@ -9,7 +9,7 @@ struct BenchmarkSubject {
     /// The settings under which `convert` would write it.
     let settings: ConversionSettings
     /// The same pixels, finished.
-    let pixels: FinishedPixels
+    let pixels: PackedPixels
     private let made: any PixelSource
     private let tensor: Tensor?
     /// The processor seconds of deciding about a batch, at each level, shared by its pictures.
@@ -24,7 +24,7 @@ struct BenchmarkSubject {
         self.name = name
         settings = output.settings
         made = source
-        pixels = try FinishedPixels(of: source, limits: output.settings.limits)
+        pixels = try PackedPixels(of: source, limits: output.settings.limits)
         tensor = output.origin?.count == 1 ? output.origin?.tensor : nil
         self.decisions = decisions
     }

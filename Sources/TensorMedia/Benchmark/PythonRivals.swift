@@ -59,7 +59,7 @@ final class PythonRivals {
     }
 
     /// Hands over the picture that is encoded from now on.
-    func take(_ picture: FinishedPixels) throws(Failure) {
+    func take(_ picture: PackedPixels) throws(Failure) {
         answerSeconds = seconds + Double(picture.bytes.count) * 1e-6
         largestFile = 2 * picture.bytes.count + (1 << 16)
         var request = JSONObject([

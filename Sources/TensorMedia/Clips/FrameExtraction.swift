@@ -104,7 +104,6 @@ public struct FrameExtraction: Sendable {
         if let size { frames = try frames.resized(to: size, limits: limits) }
         // Looked at before, because the shape of a tensor stands in front of it.
         if try decoder.contents(countingTo: 1, cancellation: cancellation).hasClearPixels { return (frames, 4) }
-        let rgb = try frames.mapFrames { (_, frame) throws(MediaError) in try ConvertedSource(frame, to: .rgb) }
-        return (rgb, 3)
+        return (frames.converted(to: .rgb), 3)
     }
 }

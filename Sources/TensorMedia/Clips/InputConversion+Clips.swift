@@ -31,16 +31,9 @@ extension InputConversion {
         let all = try finish(tensorFrames, tensor, member: member, settings)
         let clip = try plan(
             all, settings, rate: tensorFrames.frameRate, isDefault: tensorFrames.frameRateIsDefault)
-        var outputs: [(content: Content, ending: String)] = [(.clip(clip), settings.clip.writtenFormat.rawValue)]
-        if let poster = settings.clip.poster {
-            outputs.append((.pixels(try all.poster(poster)), "poster." + settings.fileType.rawValue))
-        }
-        if let count = settings.clip.sheet {
-            let sheet = try clip.frames.contactSheet(of: count, limits: settings.limits)
-            outputs.append((.pixels(sheet), "sheet." + settings.fileType.rawValue))
-        }
         try self.write(
-            outputs, member: member, origin: .clip(shape: tensor.shape, elementType: tensor.elementType), settings,
+            clip, of: all, member: member, origin: .clip(shape: tensor.shape, elementType: tensor.elementType),
+            settings,
             &outcome, write)
     }
 
@@ -57,11 +50,21 @@ extension InputConversion {
                 seconds: frames.frameCount.map { Double(frames.time(ofFrame: $0)) * frames.timeBase.seconds }))
     }
 
-    /// Writes a clip and the pictures beside it.
+    /// Writes a clip and the pictures beside it that were asked for.
+    ///
+    /// - Parameter all: the frames that it is a part of; a poster is one of them.
     func write(
-        _ outputs: [(content: Content, ending: String)], member: String?, origin: ConversionOutcome.Output.Origin,
+        _ clip: PlannedClip, of all: any FrameSource, member: String?, origin: ConversionOutcome.Output.Origin,
         _ settings: ConversionSettings, _ outcome: inout ConversionOutcome, _ write: Writer
     ) throws(MediaError) {
+        var outputs: [(content: Content, ending: String)] = [(.clip(clip), settings.clip.writtenFormat.rawValue)]
+        if let poster = settings.clip.poster {
+            outputs.append((.pixels(try all.poster(poster)), "poster." + settings.fileType.rawValue))
+        }
+        if let count = settings.clip.sheet {
+            let sheet = try clip.frames.contactSheet(of: count, limits: settings.limits)
+            outputs.append((.pixels(sheet), "sheet." + settings.fileType.rawValue))
+        }
         let base = try input.outputStem(member: member)
         for (content, ending) in outputs {
             let path = base + "." + ending
@@ -100,11 +103,7 @@ extension InputConversion {
         {
             frames = try frames.decorated(beside)
         }
-        if let mode = settings.picture.mode, mode.format != frames.format {
-            frames = try frames.mapFrames { (_, frame) throws(MediaError) in
-                try ConvertedSource(frame, to: mode.format, rule: mode.rule)
-            }
-        }
+        if let mode = settings.picture.mode { frames = frames.converted(to: mode.format, rule: mode.rule) }
         return frames
     }
 }

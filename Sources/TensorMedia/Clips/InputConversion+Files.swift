@@ -24,22 +24,10 @@ extension InputConversion {
         let decoder = try GIFDecoder(contents, limits: settings.limits)
         var all: any FrameSource = decoder
         if let size = settings.frameSize { all = try all.resized(to: size, limits: settings.limits) }
-        if let mode = settings.picture.mode, mode.format != all.format {
-            all = try all.mapFrames { (_, frame) throws(MediaError) in
-                try ConvertedSource(frame, to: mode.format, rule: mode.rule)
-            }
-        }
+        if let mode = settings.picture.mode { all = all.converted(to: mode.format, rule: mode.rule) }
         let clip = try plan(all, settings, rate: try decoder.meanRate, isDefault: false)
-        var outputs: [(content: Content, ending: String)] = [(.clip(clip), settings.clip.writtenFormat.rawValue)]
-        if let poster = settings.clip.poster {
-            outputs.append((.pixels(try all.poster(poster)), "poster." + settings.fileType.rawValue))
-        }
-        if let count = settings.clip.sheet {
-            let sheet = try clip.frames.contactSheet(of: count, limits: settings.limits)
-            outputs.append((.pixels(sheet), "sheet." + settings.fileType.rawValue))
-        }
         try self.write(
-            outputs, member: nil, origin: .picture(.gif, isCopied: false), settings, &outcome, write)
+            clip, of: all, member: nil, origin: .picture(.gif, isCopied: false), settings, &outcome, write)
     }
 }
 

@@ -31,15 +31,8 @@ extension InputConversion {
         }
         var frames: any FrameSource = source
         if let size = settings.frameSize { frames = try frames.resized(to: size, limits: settings.limits) }
-        if let mode = settings.picture.mode, mode.format != frames.format {
-            frames = frames.mapFrames(width: frames.width, height: frames.height, format: mode.format) {
-                (_, frame) throws(MediaError) in
-                try ConvertedSource(frame, to: mode.format, rule: mode.rule)
-            }
-        }
+        if let mode = settings.picture.mode { frames = frames.converted(to: mode.format, rule: mode.rule) }
         let clip = try plan(frames, settings, rate: source.frameRate, isDefault: source.frameRateIsDefault)
-        try self.write(
-            [(.clip(clip), settings.clip.writtenFormat.rawValue)], member: nil, origin: .stream(form), settings,
-            &outcome, write)
+        try self.write(clip, of: frames, member: nil, origin: .stream(form), settings, &outcome, write)
     }
 }

@@ -99,11 +99,7 @@ public struct ConversionInput: Sendable, Hashable {
     var fileName: String { entry?.name ?? path }
 
     /// The ending of the name, in small letters and without its dot; empty when there is none.
-    var pathExtension: String {
-        let name = (entry?.name ?? relativePath).splitPath.name
-        guard let dot = name.utf8.lastIndex(of: UInt8(ascii: ".")), dot > name.startIndex else { return "" }
-        return name[name.index(after: dot)...].lowercased()
-    }
+    var pathExtension: String { (entry?.name ?? relativePath).fileEnding }
 
     /// Where the pictures of a member go, without number and ending.
     ///

@@ -336,9 +336,7 @@ extension ConversionSettings {
 extension ImageFileType {
     /// The kind of file that a path stands for by its ending; `nil` for other endings.
     public init?(pathOf path: String) {
-        let name = path.splitPath.name
-        guard let dot = name.utf8.lastIndex(of: UInt8(ascii: ".")), dot > name.startIndex else { return nil }
-        self.init(rawValue: name[name.index(after: dot)...].lowercased())
+        self.init(rawValue: path.fileEnding)
     }
 }
 

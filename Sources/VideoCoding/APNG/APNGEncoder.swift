@@ -31,18 +31,10 @@ public struct APNGEncoder: Sendable {
     /// - Throws: what the source, the sink, ``begin(width:height:format:timeBase:frameCount:facts:to:)`` and
     ///   ``APNGWriter/append(_:endingAt:)`` throw.
     public func encode(_ source: any FrameSource, to sink: any ByteSink) throws(MediaError) -> ClipReport {
-        let writer = try begin(
+        try begin(
             width: source.width, height: source.height, format: source.format, timeBase: source.timeBase,
-            frameCount: source.frameCount, facts: source.facts, to: sink)
-        var index = 0
-        while true {
-            let frame: (any PixelSource)?
-            do throws(MediaError) { frame = try source.frame(index) } catch { throw error.inField("frames[\(index)]") }
-            guard let frame else { break }
-            try writer.append(frame, endingAt: source.time(ofFrame: index + 1))
-            index += 1
-        }
-        return try writer.finish()
+            frameCount: source.frameCount, facts: source.facts, to: sink
+        ).write(source)
     }
 
     /// Begins a file whose frames come one by one.

@@ -5,12 +5,11 @@ public import MediaCore
 /// ``APNGEncoder/begin(width:height:format:timeBase:frameCount:facts:to:)``.
 ///
 /// Memory holds two frames and the compressed bytes of one.
-public final class APNGWriter {
+public final class APNGWriter: ClipWriter {
     private let encoder: APNGEncoder
     private let images: PNGEncoder
     private let sink: any ByteSink
     private let start: Int
-    private let format: PixelFormat
     /// What frames become before they are written.
     private let written: PixelFormat
     private let timeBase: TimeBase
@@ -18,12 +17,13 @@ public final class APNGWriter {
     private var report: ClipReport
     private var current: FramePixels
     private var previous: FramePixels
-    private var lastEnd = 0
+    private var gate: FrameGate
+    /// Chunks on their way into the file.
+    private var chunks = PNGChunkBytes()
     /// Numbers the chunks of frames.
     private var sequence: UInt32 = 0
     /// Where the number of frames stands.
     private var countPlace = 0
-    private var isFinished = false
     private let frameBytes = MemorySink()
 
     init(
@@ -32,7 +32,7 @@ public final class APNGWriter {
     ) {
         self.encoder = encoder
         self.sink = sink
-        self.format = format
+        gate = FrameGate(width: width, height: height, format: format)
         self.timeBase = timeBase
         start = sink.byteCount
         expected = frameCount
@@ -54,26 +54,15 @@ public final class APNGWriter {
     ///   were said, and after ``finish()``; `work.cancelled`; what the frame, the PNG encoder or the sink throws. Nothing can
     ///   be added after an error.
     public func append(_ frame: any PixelSource, endingAt end: Int) throws(MediaError) {
+        try gate.close()
         try encoder.cancellation?.check()
-        let index = report.frameCount
-        guard !isFinished, expected.map({ index < $0 }) ?? true else {
+        let index = gate.count
+        if let expected, index >= expected {
             throw MediaError(
-                .argumentInvalid, "frame \(index) of a file for \(expected ?? index) frames",
+                .argumentInvalid, "frame \(index) of a file for \(expected) frames",
                 hint: "say the right number of frames", at: .init(field: "frames[\(index)]"))
         }
-        guard (frame.width, frame.height) == (report.width, report.height), frame.format == format else {
-            throw MediaError(
-                .argumentInvalid,
-                "frame \(index) is \(frame.width)×\(frame.height) \(frame.format), the file is for \(report.width)×\(report.height) \(format)",
-                hint: "give every frame the same size and format", at: .init(field: "frames[\(index)]"))
-        }
-        guard end > lastEnd else {
-            throw MediaError(
-                .argumentInvalid, "frame \(index) would end at \(end), it begins at \(lastEnd)",
-                hint: "let times rise", at: .init(field: "frames[\(index)]"))
-        }
-        let duration = APNGDuration(end - lastEnd, timeBase)
-        lastEnd = end
+        let duration = APNGDuration(try gate.pass(frame, endingAt: end), timeBase)
         do throws(MediaError) {
             let picture: any PixelSource =
                 frame.format == written ? frame : try ConvertedSource(frame, to: written)
@@ -85,24 +74,28 @@ public final class APNGWriter {
         report.frameCount += 1
         report.exactFrameCount += 1
         swap(&current, &previous)
+        gate.reopen()
     }
 
     /// Writes the end of the file.
     ///
     /// - Throws: `argument.invalid` when there was no frame, or fewer than were said; what the sink throws.
     public func finish() throws(MediaError) -> ClipReport {
+        try gate.close()
         let count = report.frameCount
         guard count > 0, expected == nil || expected == count else {
             throw MediaError(
                 .argumentInvalid, "\(count) frames came, \(expected.map(String.init) ?? "at least one") should have",
                 hint: "say the right number of frames", at: .init(field: "frames"))
         }
-        isFinished = true
         if expected == nil, let sink = sink as? any PatchableSink {
-            let chunk = control(count)
-            try chunk.withSpan { (bytes) throws(MediaError) in try sink.overwrite(at: countPlace, with: bytes) }
+            chunks.removeAll()
+            try appendControl(count)
+            try chunks.withBytes { (bytes) throws(MediaError) in try sink.overwrite(at: countPlace, with: bytes) }
         }
-        try APNGChunk("IEND").write(to: sink)
+        chunks.removeAll()
+        try chunks.append("IEND") { _ in }
+        try chunks.withBytes { (bytes) throws(MediaError) in try sink.write(bytes) }
         report.byteCount = sink.byteCount - start
         return report
     }
@@ -119,50 +112,52 @@ public final class APNGWriter {
             : FrameDelta.area(of: current, since: previous) ?? FrameArea(columns: 0..<1, rows: 0..<1)
         frameBytes.removeAll()
         _ = try images.encode(FramePicture(pixels: current, area: area, format: written), to: frameBytes)
-        let bytes = frameBytes.bytes
-        var chunks = PNGChunkList(bytes)
-        if isFirst {
-            let head = chunks.headEnd
-            try unsafe sink.write(bytes.span.bytes.extracting(0..<head))
-            countPlace = sink.byteCount
-            try control(expected ?? 0).write(to: sink)
+        let file = frameBytes.bytes
+        var parts: [Range<Int>] = []
+        unsafe PNGChunks.each(in: file.span.bytes) { name, data in
+            if name == "IDAT" { parts.append(data) }
+            return true
         }
-        try frameControl(area, duration).write(to: sink)
-        while let data = chunks.nextData() {
-            if isFirst {
-                try unsafe sink.write(bytes.span.bytes.extracting(data.lowerBound - 8..<data.upperBound + 4))
-            } else {
-                var chunk = APNGChunk("fdAT")
-                chunk.append(nextNumber())
-                chunk.append(bytes[data])
-                try chunk.write(to: sink)
+        guard let first = parts.first, let last = parts.last else { return }
+        chunks.removeAll()
+        if isFirst {
+            // Length and name stand in front of the content, the checksum behind it.
+            try unsafe sink.write(file.span.bytes.extracting(0..<first.lowerBound - 8))
+            countPlace = sink.byteCount
+            try appendControl(expected ?? 0)
+            try appendFrameControl(area, duration)
+            try chunks.withBytes { (bytes) throws(MediaError) in try sink.write(bytes) }
+            try unsafe sink.write(file.span.bytes.extracting(first.lowerBound - 8..<last.upperBound + 4))
+            return
+        }
+        try appendFrameControl(area, duration)
+        for part in parts {
+            try chunks.append("fdAT") { bytes in
+                PNGChunkBytes.append(nextNumber(), to: &bytes)
+                bytes += file[part]
             }
         }
+        try chunks.withBytes { (bytes) throws(MediaError) in try sink.write(bytes) }
     }
 
     /// How many frames, and how often.
-    private func control(_ count: Int) -> APNGChunk {
-        var chunk = APNGChunk("acTL")
-        chunk.append(UInt32(truncatingIfNeeded: count))
-        if case .times(let times) = encoder.loops {
-            chunk.append(UInt32(truncatingIfNeeded: times))
-        } else {
-            chunk.append(0 as UInt32)
+    private func appendControl(_ count: Int) throws(MediaError) {
+        let times = if case .times(let times) = encoder.loops { times } else { 0 }
+        try chunks.append("acTL") { bytes in
+            for number in [count, times] { PNGChunkBytes.append(UInt32(truncatingIfNeeded: number), to: &bytes) }
         }
-        return chunk
     }
 
     /// Where a frame stands, and how long.
-    private func frameControl(_ area: FrameArea, _ duration: APNGDuration) -> APNGChunk {
-        var chunk = APNGChunk("fcTL")
-        chunk.append(nextNumber())
-        for number in [area.columns.count, area.rows.count, area.columns.lowerBound, area.rows.lowerBound] {
-            chunk.append(UInt32(truncatingIfNeeded: number))
+    private func appendFrameControl(_ area: FrameArea, _ duration: APNGDuration) throws(MediaError) {
+        try chunks.append("fcTL") { bytes in
+            PNGChunkBytes.append(nextNumber(), to: &bytes)
+            for number in [area.columns.count, area.rows.count, area.columns.lowerBound, area.rows.lowerBound] {
+                PNGChunkBytes.append(UInt32(truncatingIfNeeded: number), to: &bytes)
+            }
+            PNGChunkBytes.append(UInt32(duration.numerator) << 16 | UInt32(duration.denominator), to: &bytes)
+            bytes += [0, 0]  // Nothing is disposed of; pixels replace what was there.
         }
-        chunk.append(duration.numerator)
-        chunk.append(duration.denominator)
-        chunk.append([0, 0])  // Nothing is disposed of; pixels replace what was there.
-        return chunk
     }
 
     private func nextNumber() -> UInt32 {

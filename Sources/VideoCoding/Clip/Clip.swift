@@ -40,6 +40,7 @@ public struct Clip: Sendable {
         encoder: GIFEncoder? = nil
     ) throws(MediaError) {
         guard let format = format ?? (options.compatibility.isWandb ? nil : .gif) else { throw Self.noFormat }
+        try format.check(under: options.compatibility, at: .init(field: "format"))
         try self.init(
             try TensorFrames(tensor, options: options), format: format, caption: caption, encoder: encoder)
     }
@@ -64,7 +65,7 @@ public struct Clip: Sendable {
     /// through (``GIFFile``). The wandb rules believe the ending alone.
     ///
     /// - Parameters:
-    ///   - path: a file that ends in gif, mp4, webm or ogg.
+    ///   - path: a file that ends in gif, apng, mp4, webm or ogg.
     ///   - caption: the text under the clip.
     ///   - frameRate: no rate: a file has its own. One that is given is an error, and reported under the wandb rules.
     ///   - compatibility: whose rules decide.
@@ -109,6 +110,7 @@ public struct Clip: Sendable {
     ) throws(MediaError) {
         let found = format ?? (compatibility.isWandb ? nil : contents.withBytes(ClipFormat.of))
         guard let format = found else { throw Self.noFormat }
+        try format.check(under: compatibility, at: .init(file: contents.name))
         var findings: [Finding] = []
         if let frameRate {
             let message = "a rate of \(frameRate) frames/s for a file, which has its own"

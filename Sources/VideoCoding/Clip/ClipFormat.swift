@@ -1,3 +1,4 @@
+import ImageCoding
 public import MediaCore
 
 /// The kinds of files of moving pictures, by the ending of their names.
@@ -27,10 +28,7 @@ public enum ClipFormat: String, Sendable, Hashable, CaseIterable {
     }
 
     /// The kind of file that a path stands for by its ending, in small or capital letters; `nil` for other endings.
-    public init?(pathOf path: String) {
-        guard let dot = path.utf8.lastIndex(of: UInt8(ascii: ".")) else { return nil }
-        self.init(rawValue: path[path.index(after: dot)...].lowercased())
-    }
+    public init?(pathOf path: String) { self.init(rawValue: path.fileEnding) }
 
     /// The media type (RFC 6838).
     public var mediaType: String {
@@ -45,6 +43,16 @@ public enum ClipFormat: String, Sendable, Hashable, CaseIterable {
 
     /// Whether files of this kind can be made of frames here.
     public var isWritten: Bool { self == .gif || self == .apng }
+
+    /// Checks that the kind may be asked for under some rules: the SDK knows no animated PNG.
+    ///
+    /// - Throws: `argument.invalid`, naming the choices.
+    func check(under compatibility: Compatibility, at location: MediaError.Location) throws(MediaError) {
+        guard compatibility.isWandb, self == .apng else { return }
+        throw MediaError(
+            .argumentInvalid, "the wandb SDK knows no \(rawValue)", hint: "choose one of gif, mp4, webm, ogg",
+            at: location)
+    }
 
     /// - Throws: `format.unsupported` for kinds that cannot be made of frames yet.
     package func checkWriting() throws(MediaError) {
@@ -64,6 +72,7 @@ public enum ClipFormat: String, Sendable, Hashable, CaseIterable {
         if holds("GIF87a") || holds("GIF89a") { return .gif }
         if holds("ftyp", at: 4) { return .mp4 }
         if holds("OggS") { return .ogg }
+        if head.starts(with: PNGChunks.signature) { return PNGChunks.first("acTL", in: bytes) == nil ? nil : .apng }
         return head.starts(with: [0x1A, 0x45, 0xDF, 0xA3]) ? .webm : nil
     }
 }

@@ -14,8 +14,6 @@ public struct ClipOptions: Sendable {
     public var colorMap: ColorMap?
     /// The pixels of every frame, of 8 bits a sample or fewer; `nil` takes what the tensor has.
     public var mode: PixelMode?
-    /// Another size for every frame.
-    public var size: FrameSize?
     /// How the clips of a batch stand side by side.
     public var arrangement: ClipArrangement = .tiled
     /// How many frames are shown per second; `nil` takes ``defaultFrameRate``.

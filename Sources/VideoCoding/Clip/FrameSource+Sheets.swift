@@ -34,6 +34,14 @@ extension FrameSource {
         }
     }
 
+    /// The same frames in another pixel format.
+    public func converted(to format: PixelFormat, rule: ConversionRule = ConversionRule()) -> any FrameSource {
+        if format == self.format { return self }
+        return mapFrames(width: width, height: height, format: format) { (_, frame) throws(MediaError) in
+            try ConvertedSource(frame, to: format, rule: rule)
+        }
+    }
+
     /// The frame at `index` as a picture, such as a poster that stands for the clip.
     ///
     /// - Throws: `argument.invalid` when the clip has no such frame, or can be read only once.

@@ -32,7 +32,6 @@ public struct TensorFrames: FrameSource {
     private let clipAxis: Int?
     private let length: Int
     private let tiles: ClipTiles?
-    private let resizer: ResizedSource?
     private let mode: (format: PixelFormat, rule: ConversionRule)?
 
     /// The frames of `tensor`.
@@ -75,19 +74,8 @@ public struct TensorFrames: FrameSource {
         }
 
         // The first frame is built once to learn size and format; no pixel is computed.
-        var picture = try Self.picture(0, of: series, rank, timeAxis, clipAxis, tiles)
+        let picture = try Self.picture(0, of: series, rank, timeAxis, clipAxis, tiles)
         mode = try Self.mode(options, format: picture.format)
-        if let size = try options.size?.applied(width: picture.width, height: picture.height, limits: options.limits),
-            size != (picture.width, picture.height)
-        {
-            let resizer = try ResizedSource(
-                picture, width: size.width, height: size.height,
-                filter: picture.format.model == .indexed ? .nearest : .lanczos3)
-            picture = resizer
-            self.resizer = resizer
-        } else {
-            resizer = nil
-        }
         width = picture.width
         height = picture.height
         format = mode?.format ?? picture.format
@@ -113,7 +101,6 @@ public struct TensorFrames: FrameSource {
         }
         guard index < length else { return nil }
         var picture = try Self.picture(index, of: series, rank, timeAxis, clipAxis, tiles)
-        if let resizer { picture = try resizer.applied(to: picture) }
         if let mode, mode.format != picture.format {
             picture = try ConvertedSource(picture, to: mode.format, rule: mode.rule)
         }

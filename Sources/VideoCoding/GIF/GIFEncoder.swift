@@ -13,7 +13,7 @@ public struct GIFEncoder: Sendable {
         case fastest
         /// Good colours for a little time. The default.
         case balanced
-        /// The smallest file: pixels that are near enough stay as they are.
+        /// The smallest file. What that takes is not built yet: it is `balanced` so far.
         case smallest
         /// The best colours: palettes are made for each frame.
         case best
@@ -65,18 +65,10 @@ public struct GIFEncoder: Sendable {
     /// - Throws: what the source, the sink, ``begin(width:height:format:timeBase:facts:to:)`` and
     ///   ``GIFWriter/append(_:endingAt:)`` throw.
     public func encode(_ source: any FrameSource, to sink: any ByteSink) throws(MediaError) -> ClipReport {
-        let writer = try begin(
+        try begin(
             width: source.width, height: source.height, format: source.format, timeBase: source.timeBase,
-            facts: source.facts, to: sink)
-        var index = 0
-        while true {
-            let frame: (any PixelSource)?
-            do throws(MediaError) { frame = try source.frame(index) } catch { throw error.inField("frames[\(index)]") }
-            guard let frame else { break }
-            try writer.append(frame, endingAt: source.time(ofFrame: index + 1))
-            index += 1
-        }
-        return try writer.finish()
+            facts: source.facts, to: sink
+        ).write(source)
     }
 
     /// Begins a file whose frames come one by one.

@@ -7,7 +7,7 @@ public import MediaCore
 /// one after the other, compressed in parallel, and written in order; a group is also what palettes are chosen for. Memory
 /// holds one group, whatever the length of the clip. The table of the clip stands in front of its frames, so up to a MiB of
 /// them waits for its colours.
-public final class GIFWriter {
+public final class GIFWriter: ClipWriter {
     /// The most pixels of a group.
     private static let groupPixels = 4_000_000
     /// The most frames of a group.
@@ -20,10 +20,10 @@ public final class GIFWriter {
     private let start: Int
     private let width: Int
     private let height: Int
-    private let format: PixelFormat
     private let words: PixelWords
     private let groupSize: Int
 
+    private var gate: FrameGate
     private var planner: FramePlanner
     private var timing: GIFTiming
     private var report: ClipReport
@@ -43,8 +43,6 @@ public final class GIFWriter {
     /// The last frame, as long as frames equal to it may make it last longer; empty when there is none.
     private var held = GIFBytes()
     private var heldDelay = 0
-    private var isFinished = false
-    private var lastEnd = 0
 
     init(
         _ encoder: GIFEncoder, width: Int, height: Int, format: PixelFormat, timeBase: TimeBase, facts: PixelFacts,
@@ -54,7 +52,7 @@ public final class GIFWriter {
         self.sink = sink
         self.width = width
         self.height = height
-        self.format = format
+        gate = FrameGate(width: width, height: height, format: format)
         start = sink.byteCount
         words = PixelWords(channels: encoder.channels(of: format))
         groupSize = min(Self.groupFrames, max(1, Self.groupPixels / (width * height)))
@@ -72,37 +70,24 @@ public final class GIFWriter {
     ///   longer than 655.35 s, and after ``finish()``; `work.cancelled`; what rendering an earlier frame of the group, or
     ///   the sink throws. Nothing can be added after an error.
     public func append(_ frame: any PixelSource, endingAt end: Int) throws(MediaError) {
+        try gate.close()
         try encoder.cancellation?.check()
-        let index = seenFrames + waiting.count
-        guard !isFinished else {
-            throw MediaError(.argumentInvalid, "a frame for a file that is finished", hint: "begin another")
-        }
-        guard (frame.width, frame.height) == (width, height), frame.format == format else {
-            throw MediaError(
-                .argumentInvalid,
-                "frame \(index) is \(frame.width)×\(frame.height) \(frame.format), the file is for \(width)×\(height) \(format)",
-                hint: "give every frame the same size and format", at: .init(field: "frames[\(index)]"))
-        }
-        guard end > lastEnd else {
-            throw MediaError(
-                .argumentInvalid, "frame \(index) would end at \(end), it begins at \(lastEnd)",
-                hint: "let times rise", at: .init(field: "frames[\(index)]"))
-        }
-        lastEnd = end
+        _ = try gate.pass(frame, endingAt: end)
         waiting.append((frame, end))
         if waiting.count == groupSize { try flush() }
+        gate.reopen()
     }
 
     /// Writes what waits, and the end of the file.
     ///
     /// - Throws: `argument.invalid` when there was no frame; what ``append(_:endingAt:)`` throws.
     public func finish() throws(MediaError) -> ClipReport {
+        try gate.close()
         try flush()
         guard report.frameCount > 0 else {
             throw MediaError(
                 .argumentInvalid, "a clip of no frames", hint: "give at least one", at: .init(field: "frames"))
         }
-        isFinished = true
         try release()
         if !hasHeader { try writeHeader() }
         var end = GIFBytes(capacity: 1)

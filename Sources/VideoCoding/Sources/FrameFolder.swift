@@ -14,7 +14,7 @@ public enum FrameFolder {
     /// - Parameters:
     ///   - path: the folder. It holds pictures or tensors, not both.
     ///   - options: the frame rate, and for tensors all else: the layout is that of a clip, `thwc` for tensors of `hwc`. Of
-    ///     pictures, size, mode and colour map are not looked at.
+    ///     pictures, mode and colour map are not looked at.
     ///   - limits: what is accepted of files.
     /// - Throws: `argument.invalid` for a folder without frames or of both kinds; what reading the first frame throws, and
     ///   for tensors what ``TensorSequence/init(count:canRewind:options:_:)`` throws.
@@ -22,9 +22,9 @@ public enum FrameFolder {
         at path: String, options: ClipOptions = ClipOptions(), limits: Limits = .default
     ) throws(MediaError) -> any FrameSource {
         let names = try FileSystem.names(inFolder: path).filter { !$0.hasPrefix(".") }
-        let tensors = names.filter { tensorEndings.contains(ending(of: $0)) }.sorted(by: naturally)
+        let tensors = names.filter { tensorEndings.contains($0.fileEnding) }.sorted(by: naturally)
         let pictureEndings = Set(ImageHeader.FileFormat.allCases.flatMap(\.pathExtensions))
-        let pictures = names.filter { pictureEndings.contains(ending(of: $0)) }.sorted(by: naturally)
+        let pictures = names.filter { pictureEndings.contains($0.fileEnding) }.sorted(by: naturally)
         guard tensors.isEmpty != pictures.isEmpty else {
             throw MediaError(
                 .argumentInvalid,
@@ -68,11 +68,6 @@ public enum FrameFolder {
         } catch {
             throw error.inFile(path)
         }
-    }
-
-    private static func ending(of name: String) -> String {
-        guard let dot = name.utf8.lastIndex(of: UInt8(ascii: ".")) else { return "" }
-        return name[name.index(after: dot)...].lowercased()
     }
 
     /// Whether one name comes before another, runs of digits compared as numbers.

@@ -121,9 +121,11 @@ public final class StreamedFrames: FrameSource {
                         hint: "the stream ended early, or its form is another")
                 }
                 next += 1
-                return StreamedPicture(
-                    width: width, height: height, format: format, bytes: bytes,
-                    colors: header.map { YUVColors($0) })
+                guard let header else {
+                    return try PackedPixels(width: width, height: height, format: format, bytes: bytes)
+                }
+                return YUVPicture(
+                    width: width, height: height, format: format, bytes: bytes, colors: YUVColors(header))
             } catch {
                 throw error.inField("frames[\(index)]").inFile(reader.name)
             }
@@ -141,22 +143,20 @@ public final class StreamedFrames: FrameSource {
     }
 }
 
-/// One frame of a stream.
-private struct StreamedPicture: PixelSource {
+/// One frame of a stream of luma and chroma.
+private struct YUVPicture: PixelSource {
     let width: Int
     let height: Int
     let format: PixelFormat
     let bytes: [UInt8]
-    /// How samples become colours; `nil` for pixels that are there already.
-    let colors: YUVColors?
+    /// How samples become colours.
+    let colors: YUVColors
 
     func fill(rows: Range<Int>, into band: inout MutableRawSpan, tally: inout PixelTally) throws(MediaError) {
         guard rows.lowerBound >= 0, rows.upperBound <= height, band.byteCount >= rows.count * bytesPerRow else {
             throw MediaError(
                 .argumentInvalid, "rows \(rows) of a picture of \(height) do not fit a band of \(band.byteCount) bytes")
         }
-        if let colors { return colors.fill(rows, from: bytes, into: &band) }
-        let part = bytes[rows.lowerBound * bytesPerRow..<rows.upperBound * bytesPerRow]
-        unsafe band.withUnsafeMutableBytes { band in unsafe band.copyBytes(from: part) }
+        colors.fill(rows, from: bytes, into: &band)
     }
 }

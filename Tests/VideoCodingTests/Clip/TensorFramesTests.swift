@@ -154,7 +154,7 @@ struct TensorFramesTests {
             try render(try #require(try clip.frame(2)))
                 == gray.flatMap { [colors[Int($0)].red, colors[Int($0)].green, colors[Int($0)].blue] })
 
-        let small = try TensorFrames(tensor, options: ClipOptions { $0.size = .width(6) })
+        let small = try TensorFrames(tensor).resized(to: .width(6))
         #expect((small.width, small.height) == (6, 4))
         for index in 0..<3 {
             let alone = try ResizedSource(

@@ -77,6 +77,23 @@ struct GIFFailureTests {
         #expect(throws: MediaError.self) { try done.append(frame, endingAt: 2) }
     }
 
+    @Test("after an error nothing can be added, and the file is not finished")
+    func afterErrors() throws {
+        let frame = try clip.frames(try FrameRate(1)).frames[0]
+        let base = try TimeBase(1, 1)
+        let writers: [any ClipWriter] = [
+            try GIFEncoder().begin(width: 4, height: 3, format: .gray, timeBase: base, to: MemorySink()),
+            try APNGEncoder().begin(width: 4, height: 3, format: .gray, timeBase: base, to: MemorySink()),
+        ]
+        for writer in writers {
+            try writer.append(frame, endingAt: 2)
+            let error = #expect(throws: MediaError.self) { try writer.append(frame, endingAt: 1) }
+            #expect(error?.location.field == "frames[1]")
+            #expect(throws: MediaError.self) { try writer.append(frame, endingAt: 3) }
+            #expect(throws: MediaError.self) { _ = try writer.finish() }
+        }
+    }
+
     @Test("a cancelled encode ends")
     func cancellation() throws {
         let flag = CancellationFlag()

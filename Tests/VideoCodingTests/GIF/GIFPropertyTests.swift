@@ -82,6 +82,35 @@ struct GIFPropertyTests {
         #expect(try GIFDecoders.differences(in: folder) == [])
     }
 
+    /// The first frame to be reduced changes a few pixels of a large picture, all of which counting in columns may pass by.
+    @Test("few changes of many colours in a large exact clip get their colours", .python("numpy", "PIL"))
+    func sparseChanges() throws {
+        let (width, height) = (1500, 1400)
+        var frame = [UInt8](repeating: 9, count: width * height * 3)
+        var bytes = frame
+        // 300 colours, on a line that no column of the count meets more than once.
+        for step in 0..<300 {
+            let place = (step * (height - 1) / 299 * width + (step * 7) % width) * 3
+            frame[place] = UInt8(step % 256)
+            frame[place + 1] = UInt8(step / 2)
+            frame[place + 2] = 200
+        }
+        bytes += frame
+        let clip = MadeClip(width: width, height: height, channels: 3, bytes: bytes)
+        let sink = MemorySink()
+        let report = try GIFEncoder().encode(try clip.frames(try FrameRate(5)), to: sink)
+        #expect(report.exactFrameCount == 1)
+        let decoder = try GIFDecoder(FileContents(bytes: sink.bytes, name: "a.gif"))
+        let shown = try render(try #require(try decoder.frame(1)))
+        var worst = 0
+        for pixel in 0..<width * height {
+            for channel in 0..<3 {
+                worst = max(worst, abs(Int(shown[pixel * 4 + channel]) - Int(frame[pixel * 3 + channel])))
+            }
+        }
+        #expect(worst <= 8, "a sample is \(worst) levels off")
+    }
+
     @Test("clear pixels stay clear and the others are exact", .python("numpy", "PIL"))
     func clearPixels() throws {
         let folder = try TemporaryFolder()

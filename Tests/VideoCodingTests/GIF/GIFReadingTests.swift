@@ -17,15 +17,6 @@ struct GIFReadingTests {
         try GIFDecoder(FileContents(bytes: bytes, name: "a.gif"))
     }
 
-    private static func pixels(_ source: any PixelSource) throws -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: source.height * source.bytesPerRow)
-        var tally = PixelTally()
-        var span = bytes.mutableSpan
-        var band = span.mutableBytes
-        try source.fill(rows: 0..<source.height, into: &band, tally: &tally)
-        return bytes
-    }
-
     @Test("size, delays, loops and tables are read without decoding")
     func facts() throws {
         let file = try GIFFile(FileContents(bytes: try Self.bytes(), name: "a.gif"))
@@ -70,13 +61,13 @@ struct GIFReadingTests {
             var found: [UInt8] = []
             var index = 0
             while let frame = try decoder.frame(index) {
-                found += try Self.pixels(frame)
+                found += try render(frame)
                 index += 1
             }
             #expect(found == (try folder.bytes(name + ".rgba")), "\(name).gif")
             // Back to the beginning.
             if let first = try decoder.frame(0) {
-                #expect(try Self.pixels(first)[...] == found.prefix(decoder.width * decoder.height * 4))
+                #expect(try render(first)[...] == found.prefix(decoder.width * decoder.height * 4))
             }
         }
     }

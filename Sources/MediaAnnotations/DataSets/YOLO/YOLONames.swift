@@ -28,7 +28,7 @@ struct YOLONames: Sendable {
     /// - Throws: what opening it throws. What breaks a rule in it is a finding.
     init(_ path: String, limits: Limits) throws(MediaError) {
         self.init(
-            try FileContents.open(path, limits: limits), isYAML: ["yaml", "yml"].contains(path.pathEnding),
+            try FileContents.open(path, limits: limits), isYAML: ["yaml", "yml"].contains(path.fileEnding),
             limits: limits)
     }
 

@@ -59,31 +59,30 @@ struct ColorHistogram: ~Copyable {
 
     /// Counts a colour, red in the lowest bits.
     @inline(__always)
-    mutating func add(_ color: UInt32, count: UInt32) {
+    mutating func add(_ color: UInt32) {
         let cell = color & cellMask
         var slot = Int(truncatingIfNeeded: (cell &* 0x9E37_79B1) >> 15)
         while true {
             let place = Int(unsafe table[slot])
             if place < 0 {
-                insert(color, cell, count, slot)
+                insert(color, cell, slot)
                 return
             }
             if entries[place].cell == cell {
-                entries[place].count &+= count
-                entries[place].red &+= UInt64(color & 0xFF) &* UInt64(count)
-                entries[place].green &+= UInt64(color >> 8 & 0xFF) &* UInt64(count)
-                entries[place].blue &+= UInt64(color >> 16 & 0xFF) &* UInt64(count)
+                entries[place].count &+= 1
+                entries[place].red &+= UInt64(color & 0xFF)
+                entries[place].green &+= UInt64(color >> 8 & 0xFF)
+                entries[place].blue &+= UInt64(color >> 16 & 0xFF)
                 return
             }
             slot = (slot &+ 1) & (Self.slots &- 1)
         }
     }
 
-    private mutating func insert(_ color: UInt32, _ cell: UInt32, _ count: UInt32, _ slot: Int) {
-        let many = UInt64(count)
+    private mutating func insert(_ color: UInt32, _ cell: UInt32, _ slot: Int) {
         let entry = Entry(
-            cell: cell, count: count, red: UInt64(color & 0xFF) * many, green: UInt64(color >> 8 & 0xFF) * many,
-            blue: UInt64(color >> 16 & 0xFF) * many)
+            cell: cell, count: 1, red: UInt64(color & 0xFF), green: UInt64(color >> 8 & 0xFF),
+            blue: UInt64(color >> 16 & 0xFF))
         unsafe table[slot] = Int32(entries.count)
         entries.append(entry)
         if entries.count > limit, bits > 1 { coarsen() }

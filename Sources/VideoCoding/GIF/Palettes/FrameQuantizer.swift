@@ -45,9 +45,13 @@ struct FrameQuantizer: ~Copyable {
         }
         let pixels = first.width * first.height
         let window = min(effort.frames, max(1, effort.pixels / pixels), frames.count)
-        histogram.removeAll()
-        let share = count(frames.prefix(window), after: previous, pixels: area.count * window)
-        guard !histogram.entries.isEmpty else { return }
+        // Odd, so that patterns of even width are not seen from one side only.
+        let step = max(1, area.count * window / effort.sample) | 1
+        var share = count(frames.prefix(window), after: previous, every: step)
+        // Where little changed, few columns may have met none of it; then all pixels are soon looked at.
+        if step > 1, histogram.entries.count < Self.fewColors {
+            share = count(frames.prefix(window), after: previous, every: 1)
+        }
         builder.take(histogram)
         palette.set(builder.colors(count: 255, rounds: effort.rounds))
         isClipPalette = false
@@ -58,6 +62,8 @@ struct FrameQuantizer: ~Copyable {
             effort.dithers && share >= 0.25 && pixels > Self.smallPixels && exactShare < 0.3
     }
 
+    /// With fewer colours in the columns that were counted, all pixels are.
+    private static let fewColors = 1024
     /// Frames of so many pixels are never dithered.
     private static let smallPixels = 1 << 14
 
@@ -73,10 +79,11 @@ struct FrameQuantizer: ~Copyable {
         return Float(exact) / Float(max(all, 1))
     }
 
-    /// Counts colours of the pixels that changed; of large frames, those of every few columns.
-    private mutating func count(_ frames: ArraySlice<FramePixels>, after previous: FramePixels?, pixels: Int) -> Float {
-        // Odd, so that patterns of even width are not seen from one side only.
-        let step = max(1, pixels / effort.sample) | 1
+    /// Counts colours of the pixels that changed, in every few columns; says which share of the pixels that is.
+    private mutating func count(
+        _ frames: ArraySlice<FramePixels>, after previous: FramePixels?, every step: Int
+    ) -> Float {
+        histogram.removeAll()
         var before = previous
         var offset = 0
         var looked = 0
@@ -96,7 +103,7 @@ struct FrameQuantizer: ~Copyable {
                     changed &+= 1
                     if !words.isClear(key) {
                         let color = words.stride == 1 ? key &* 0x01_0101 : key & 0xFF_FFFF
-                        histogram.add(color, count: 1)
+                        histogram.add(color)
                     }
                     column += step
                 }

@@ -45,12 +45,3 @@ extension GIFDecoder {
         return found
     }
 }
-
-extension PixelSource {
-    /// Writes all rows into an array of exactly their bytes.
-    package func fillAll(_ bytes: inout [UInt8], tally: inout PixelTally) throws(MediaError) {
-        var span = bytes.mutableSpan
-        var band = unsafe span.mutableBytes
-        try fill(rows: 0..<height, into: &band, tally: &tally)
-    }
-}

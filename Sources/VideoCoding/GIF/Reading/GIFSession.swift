@@ -8,12 +8,17 @@ final class GIFSessionShelf: Sendable {
     private let session = Mutex<GIFSession?>(nil)
 
     /// The screen after frame `index` was drawn; a frame before the last one that was asked for begins from the first.
-    func frame(_ index: Int, of file: GIFFile, in contents: FileContents) throws(MediaError) -> GIFScreen {
+    func frame(_ index: Int, of file: GIFFile, in contents: FileContents) throws(MediaError) -> PackedPixels {
         // The mutex passes no typed errors.
-        let result = session.withLock { (session: inout GIFSession?) -> Result<GIFScreen, MediaError> in
+        let result = session.withLock { (session: inout GIFSession?) -> Result<PackedPixels, MediaError> in
             do throws(MediaError) {
-                if session.map({ $0.drawn > index }) ?? true { session = try GIFSession(contents, file) }
-                guard let current = session else { return .failure(MediaError(.libraryFailed, "no decoder")) }
+                let current: GIFSession
+                if let open = session, open.drawn <= index {
+                    current = open
+                } else {
+                    current = try GIFSession(contents, file)
+                }
+                session = current
                 while current.drawn <= index { try current.drawNext() }
                 return .success(try current.screen())
             } catch {
@@ -58,7 +63,9 @@ final class GIFSession: @unchecked Sendable {
     }
 
     /// What the screen shows now.
-    func screen() throws(MediaError) -> GIFScreen { GIFScreen(width: file.width, height: file.height, pixels: pixels) }
+    func screen() throws(MediaError) -> PackedPixels {
+        try PackedPixels(width: file.width, height: file.height, format: .rgba, bytes: pixels)
+    }
 
     /// Draws the next frame.
     func drawNext() throws(MediaError) {
@@ -188,28 +195,6 @@ private final class GIFInput {
             }
             input.place += length
             return Int32(length)
-        }
-    }
-}
-
-/// The screen of a GIF at one moment.
-struct GIFScreen: PixelSource {
-    let width: Int
-    let height: Int
-    let pixels: [UInt8]
-    var format: PixelFormat { .rgba }
-
-    func fill(rows: Range<Int>, into band: inout MutableRawSpan, tally: inout PixelTally) throws(MediaError) {
-        let start = rows.lowerBound * bytesPerRow
-        let count = rows.count * bytesPerRow
-        guard rows.lowerBound >= 0, rows.upperBound <= height, band.byteCount == count else {
-            throw MediaError(
-                .argumentInvalid, "rows \(rows) of \(height) need \(count) bytes, the band has \(band.byteCount)")
-        }
-        unsafe band.withUnsafeMutableBytes { target in
-            unsafe pixels.withUnsafeBytes { source in
-                unsafe target.copyMemory(from: UnsafeRawBufferPointer(rebasing: source[start..<start + count]))
-            }
         }
     }
 }
