@@ -55,9 +55,9 @@ struct AnnotationOptions: ParsableArguments {
             settings.opacity = opacity
         }
         if let outline {
-            guard (0...64).contains(outline) else {
+            guard (0...MaskOverlay.widestOutline).contains(outline) else {
                 throw MediaError(
-                    .argumentInvalid, "an outline of \(outline) pixels", hint: "use 0 to 64",
+                    .argumentInvalid, "an outline of \(outline) pixels", hint: "use 0 to \(MaskOverlay.widestOutline)",
                     at: .init(field: "--outline"))
             }
             settings.outline = outline

@@ -92,8 +92,3 @@
         }
     }
 }
-
-extension MaskOutline where ID == UInt8 {
-    /// The widest edge.
-    static var most: Int { 64 }
-}

@@ -38,6 +38,9 @@ public struct MaskOverlay: PixelSource {
         }
     }
 
+    /// The widest edge of regions, in pixels.
+    public static let widestOutline = 64
+
     /// Labels of class 0 that mean background, in lower case.
     public static let backgroundNames: Set<String> = [
         "background", "_background_", "__background__", "bg", "unlabeled", "unlabelled", "void", "none", "nothing",
@@ -75,9 +78,9 @@ public struct MaskOverlay: PixelSource {
             throw MediaError(
                 .argumentInvalid, "an opacity of \(style.opacity)", hint: "use 0…1", at: .init(field: "opacity"))
         }
-        guard (0...MaskOutline<UInt8>.most).contains(style.outline) else {
+        guard (0...Self.widestOutline).contains(style.outline) else {
             throw MediaError(
-                .argumentInvalid, "an outline of \(style.outline) pixels", hint: "use 0…\(MaskOutline<UInt8>.most)",
+                .argumentInvalid, "an outline of \(style.outline) pixels", hint: "use 0…\(Self.widestOutline)",
                 at: .init(field: "outline"))
         }
         try mask.checkSize(width: picture.width, height: picture.height)

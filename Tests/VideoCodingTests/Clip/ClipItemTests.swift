@@ -81,6 +81,28 @@ struct ClipItemTests {
         return (record.json["path"]?.string ?? "", record.json)
     }
 
+    @Test("An animated PNG is copied too, a still one is no clip, and the SDK knows neither")
+    func animatedPNG() throws {
+        let folder = try TemporaryFolder()
+        let media = try MediaFolder(path: folder.path("run"))
+        let frames = try #require(try clip().frames)
+        let sink = MemorySink()
+        _ = try APNGEncoder().encode(frames, to: sink)
+        try folder.write(sink.bytes, to: "a.apng")
+        let copy = try written(Clip(contentsOf: folder.path("a.apng")), to: media, .summary)
+        #expect(try folder.bytes("run/" + copy.path) == sink.bytes)
+        let made = try written(Clip(frames, format: .apng), to: media, .step(1))
+        #expect(made.path.hasSuffix(".apng"))
+        let refused = #expect(throws: MediaError.self) {
+            try Clip(contentsOf: folder.path("a.apng"), compatibility: .wandb(.v0_31))
+        }
+        #expect(refused?.code == .argumentInvalid)
+        let still = try PNGEncoder().encode(try #require(try frames.frame(0)))
+        try folder.write(still, to: "still.apng")
+        let error = #expect(throws: MediaError.self) { try Clip(contentsOf: folder.path("still.apng")) }
+        #expect(error?.code == .malformed)
+    }
+
     @Test("Files of another kind than they say, cut or empty ones are refused")
     func damagedFiles() throws {
         let folder = try TemporaryFolder()
