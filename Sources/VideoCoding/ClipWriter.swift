@@ -19,15 +19,19 @@ public protocol ClipWriter: AnyObject {
 extension ClipWriter {
     /// Adds all frames of a source, and finishes the file.
     ///
-    /// - Throws: what the source throws, naming the frame; what ``append(_:endingAt:)`` and ``finish()`` throw.
+    /// - Throws: what the source, ``append(_:endingAt:)`` and ``finish()`` throw. An error that names no place, such as one
+    ///   of the sink, names the frame that was asked for or added last.
     public func write(_ source: any FrameSource) throws(MediaError) -> ClipReport {
         var index = 0
-        while true {
-            let frame: (any PixelSource)?
-            do throws(MediaError) { frame = try source.frame(index) } catch { throw error.inField("frames[\(index)]") }
-            guard let frame else { return try finish() }
-            try append(frame, endingAt: source.time(ofFrame: index + 1))
-            index += 1
+        do throws(MediaError) {
+            while let frame = try source.frame(index) {
+                try append(frame, endingAt: source.time(ofFrame: index + 1))
+                index += 1
+            }
+            index = max(0, index - 1)
+            return try finish()
+        } catch {
+            throw error.inField("frames[\(index)]")
         }
     }
 }
