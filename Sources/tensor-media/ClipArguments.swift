@@ -39,6 +39,11 @@ struct ClipArguments: ParsableArguments {
     )
     var contactSheet: String?
 
+    @Flag(
+        help: ArgumentHelp(
+            "A folder is one clip, its pictures or tensors are the frames, in the order of the numbers in their names; without this it is a batch."
+        ))
+    var frames = false
     @Option(
         help: ArgumentHelp(
             "The inputs are streams of frames, such as - from ffmpeg: y4m, or pixels and a size (gray:64x64, rgb:640x480, rgba:640x480).",
@@ -51,6 +56,14 @@ struct ClipArguments: ParsableArguments {
             throw MediaError(
                 .argumentInvalid, "a rate and a time for each frame", hint: "leave one of them out",
                 at: .init(field: "--delay"))
+        }
+        if frames {
+            guard settings.clip.isAsked != false else {
+                throw MediaError(
+                    .argumentInvalid, "a folder of frames becomes a clip, no \(settings.picture.kind.rawValue)",
+                    hint: "leave --as out, or write --as video", at: .init(field: "--frames"))
+            }
+            settings.clip.isAsked = true
         }
         for (name, value) in [
             ("fps", fps), ("delay", delay), ("loop", loop), ("alpha", alpha), ("merge", merge ? "yes" : nil),

@@ -83,6 +83,7 @@ struct ConversionJob {
         case .file, .clip, .stream: break
         }
         finder.limits = settings.limits
+        finder.takesFoldersAsFrames = command.clips.frames
         finder.pairsAnnotations = settings.annotations.areDrawn
         let found = finder.find(command.inputs)
         let count = found.inputs.count { !$0.isCompanion && (batch.shard?.contains($0.sharePath) ?? true) }

@@ -24,7 +24,8 @@ struct Convert: ParsableCommand {
 
             --as video, or --format gif, makes a clip of each tensor. Axes of clips are never guessed: they are tcwh (frames, \
             channels, columns, rows) unless --layout says tchw (PyTorch), thwc (NumPy) or another; a batch (ntchw) is tiled, \
-            or laid out by --grid. A caption may have {frame} and {time}.
+            or laid out by --grid. A caption may have {frame} and {time}. A folder is a batch of such tensors; with --frames it \
+            is one clip, of a picture or a tensor per frame (frame2.png before frame10.png).
 
             Rule files hold a pattern and settings per line. A rule goes before the options given here, a later rule before \
             an earlier one:

@@ -242,7 +242,7 @@ struct ClipTests {
         for (arguments, input, message) in [
             (["--stream", "rgb:8x6"], Array(raw.dropLast()), "frames[5]: frame 5 has 143 of 144 bytes"),
             (["--stream", "y4m"], raw, "standard input"),
-            (["--stream", "y4m", "--poster", "0"], raw, "poster does not go with a stream"),
+            (["--stream", "y4m", "--contact-sheet", "2"], raw, "contact-sheet does not go with a stream"),
             (["--stream", "rgb:8x6"], [], "a clip of no frames"),
         ] as [([String], [UInt8], String)] {
             let refused = try tool.run(["convert", "-"] + arguments + ["-o", "c.gif"], input: input)

@@ -1,6 +1,7 @@
 import ImageCoding
 import MediaCore
 import TensorIO
+import VideoCoding
 
 /// The lines that a manifest has for one input: one per output, in order.
 ///
@@ -18,7 +19,8 @@ enum ManifestRecord {
     struct Source: Sendable, Equatable {
         var byteCount: Int
         var modified: Int64
-        /// Stands for the paths, sizes and times of masks and boxes that are drawn on it; `nil` without any.
+        /// Stands for the paths, sizes and times of masks and boxes that are drawn on it, or of the frames of a folder; `nil`
+        /// without any.
         var annotations: String?
 
         /// - Returns: `nil` for what cannot be recognised again: standard input, and what is not there.
@@ -28,13 +30,22 @@ enum ManifestRecord {
             else { return nil }
             byteCount = status.byteCount
             modified = status.modified
-            guard let files = input.annotations else { return }
+            if input.isFrameFolder {
+                // The time of a folder does not tell whether one of its files is another.
+                guard let names = try? FrameFolder.files(at: input.path).names else { return nil }
+                annotations = Self.key(of: names.map { input.path.appendingPath($0) })
+            } else if let files = input.annotations {
+                annotations = Self.key(of: files.paths)
+            }
+        }
+
+        private static func key(of paths: [String]) -> String {
             var text = ""
-            for path in files.paths {
+            for path in paths {
                 let status = try? FileSystem.status(of: path)
                 text += "\(path)\0\(status?.byteCount ?? -1)\0\(status?.modified ?? 0)\0"
             }
-            annotations = TextKey(text).hex
+            return TextKey(text).hex
         }
     }
 
@@ -154,6 +165,10 @@ enum ManifestRecord {
             object["kind"] = .string("video")
         case .stream(let form):
             object["type"] = .string(form.description)
+            object["kind"] = .string("video")
+        case .frames(let count, let kind):
+            object["type"] = .string(kind.rawValue)
+            object["files"] = JSONValue(count)
             object["kind"] = .string("video")
         case .picture(let format, let isCopied):
             object["type"] = .string(format.rawValue)

@@ -10,17 +10,15 @@ extension InputConversion {
     func convertClipFile(
         _ contents: FileContents, _ settings: ConversionSettings, _ outcome: inout ConversionOutcome, _ write: Writer
     ) throws(MediaError) {
-        for (name, isGiven) in [
-            ("fps", settings.clip.frameRate != nil || settings.clip.rateIsZero), ("caption", settings.caption != nil),
-            ("range-bar", settings.hasRangeBar),
-            ("layout", settings.clip.layout != nil || settings.picture.layout != nil),
-            ("range", settings.picture.mapping != .automatic), ("colormap", settings.picture.colorMap != nil),
-            ("grid", settings.picture.grid != nil),
-        ] where isGiven {
-            throw MediaError(
-                .argumentInvalid, "\(name) does not go with a file of frames, which has times and colours of its own",
-                hint: "leave it out", at: .init(field: name))
-        }
+        try refuse(
+            [
+                ("fps", settings.clip.frameRate != nil || settings.clip.rateIsZero),
+                ("caption", settings.caption != nil),
+                ("range-bar", settings.hasRangeBar),
+                ("layout", settings.clip.layout != nil || settings.picture.layout != nil),
+                ("range", settings.picture.mapping != .automatic), ("colormap", settings.picture.colorMap != nil),
+                ("grid", settings.picture.grid != nil),
+            ], with: "a file of frames, which has times and colours of its own")
         let decoder = try GIFDecoder(contents, limits: settings.limits)
         var all: any FrameSource = decoder
         if let size = settings.frameSize { all = try all.resized(to: size, limits: settings.limits) }

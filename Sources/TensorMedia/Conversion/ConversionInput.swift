@@ -7,9 +7,9 @@ public struct ConversionInput: Sendable, Hashable {
     public var path: String {
         get { isBelow ? place + relativePath : place }
         set {
-            let (entry, annotations) = (entry, annotationBox)
+            let (entry, annotations, isFolder) = (entry, annotationBox, isFrameFolder)
             self = ConversionInput(path: newValue, member: member, relativePath: relativePath)
-            (self.entry, annotationBox) = (entry, annotations)
+            (self.entry, annotationBox, isFrameFolder) = (entry, annotations, isFolder)
         }
     }
     /// Which tensor of the file; `nil` for all of them.
@@ -22,6 +22,8 @@ public struct ConversionInput: Sendable, Hashable {
     private var isBelow: Bool
     /// The masks and boxes that belong to it; rare, so the room for them is not in every input.
     private var annotationBox: AnnotationBox?
+    /// Whether it is a folder whose files are the frames of one clip.
+    public private(set) var isFrameFolder = false
     /// Which file of the archive at ``path`` it is, when that is a tar archive.
     var entry: ArchiveEntry?
 
@@ -32,6 +34,15 @@ public struct ConversionInput: Sendable, Hashable {
         let front = path.utf8.count - relativePath.utf8.count
         isBelow = front > 0 && path.hasSuffix("/" + relativePath)
         place = isBelow ? String(path.utf8.prefix(front)) ?? "" : path
+    }
+
+    /// Creates the input that a folder of frames is: one clip, called like the folder.
+    public init(frameFolder path: String) {
+        var path = path[...]
+        while path.utf8.count > 1, path.hasSuffix("/") { path.removeLast() }
+        let name = String(path).splitPath.name
+        self.init(path: String(path), relativePath: ["", ".", ".."].contains(name) ? "frames" : name)
+        isFrameFolder = true
     }
 
     /// The files of masks and boxes that are drawn on its pictures.
@@ -78,6 +89,7 @@ public struct ConversionInput: Sendable, Hashable {
     ///
     /// Files in a tar archive go into a folder of its name, or keep their paths in an archive of samples.
     var stem: String {
+        if isFrameFolder { return relativePath }
         guard let entry else { return relativePath.withoutEnding }
         let own = entry.name.withoutEnding
         if entry.isBare { return own }
@@ -89,7 +101,8 @@ public struct ConversionInput: Sendable, Hashable {
 
     /// The name of the file alone, as captions say it: without folders and ending.
     var pictureName: String {
-        path == "-" ? "standard input" : (entry?.name ?? relativePath).splitPath.name.withoutEnding
+        if isFrameFolder { return relativePath }
+        return path == "-" ? "standard input" : (entry?.name ?? relativePath).splitPath.name.withoutEnding
     }
 
     /// The file's path with its ending, where outputs go: what a copy of it is called.

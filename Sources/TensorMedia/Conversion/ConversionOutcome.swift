@@ -15,6 +15,8 @@ public struct ConversionOutcome: Sendable {
             case clip(shape: [Int], elementType: ElementType)
             /// A stream of frames.
             case stream(StreamForm)
+            /// A folder of so many files, a frame each.
+            case frames(count: Int, FrameFolder.Kind)
             /// A picture file, which was encoded again or copied byte for byte.
             case picture(ImageHeader.FileFormat, isCopied: Bool)
         }
@@ -65,6 +67,10 @@ public struct ConversionOutcome: Sendable {
                 let layout = report.facts.layout.map { " " + $0 } ?? ""
                 parts.append(kind.rawValue + layout + (report.facts.layoutWasInferred ? " inferred" : ""))
             case .stream(let form): parts.append("\(form) stream, video")
+            case .frames(let count, let kind):
+                let layout = report.facts.layout.map { " " + $0 } ?? ""
+                parts.append("\(count) \(count == 1 ? String(kind.rawValue.dropLast()) : kind.rawValue)")
+                parts.append("video" + layout + (report.facts.layoutWasInferred ? " default" : ""))
             case .clip(let shape, let elementType):
                 parts.append("\(describe(shape)) \(elementType)")
                 let layout = report.facts.layout.map { " " + $0 } ?? ""
@@ -148,7 +154,7 @@ extension ConversionOutcome {
         var count: Int?
         switch first.origin {
         case .tensor(let shape, _, _), .clip(let shape, _): count = shape.reduce(1, &*)
-        case .picture, .stream: break
+        case .picture, .stream, .frames: break
         }
         return guesses + tally.findings(under: first.report.facts.mapping, of: count) + others
     }

@@ -58,6 +58,10 @@ struct InputConversion {
         do throws(MediaError) {
             try names.check(place)
             let settings = try rules.apply(to: settings, input: input, member: nil)
+            if input.isFrameFolder {
+                try convertFolder(settings, &outcome, write)
+                return outcome
+            }
             if settings.clip.makesClips, let form = settings.clip.stream {
                 try convertStream(form, settings, &outcome, write)
                 return outcome

@@ -51,6 +51,9 @@ public struct InputFinder: Sendable {
     /// Whether masks and boxes beside an input belong to it: `x.mask.npy` and `x.boxes.json` to `x.npy`, and
     /// `x.truth.mask.npy` as the group `truth`. They are inputs of their own otherwise.
     public var pairsAnnotations = false
+    /// Whether a folder that is named, or fits a pattern, is one clip whose frames are the files in it; it stands for the
+    /// inputs below it otherwise.
+    public var takesFoldersAsFrames = false
     /// The folder that the outputs will go to. It is left out of other folders, where a run that is made again would
     /// otherwise convert what it wrote; the notes tell of files in it.
     public var outputFolder: String?
@@ -118,6 +121,9 @@ public struct InputFinder: Sendable {
             return
         }
         switch try FileSystem.status(of: argument)?.kind {
+        case .folder? where takesFoldersAsFrames:
+            result.append(ConversionInput(frameFolder: argument))
+            return
         case .folder?: return try findInFolder(argument, &result)
         case _?:
             var input = ConversionInput(path: argument, relativePath: argument.splitPath.name)
@@ -147,7 +153,7 @@ public struct InputFinder: Sendable {
         throw MediaError(
             .argumentInvalid, "there is no tensor file in the folder",
             hint:
-                "files ending in .npy, .npz, .safetensors, .pt, .pth or .tar are taken; name others one by one, or give a raw form",
+                "files ending in .npy, .npz, .safetensors, .pt, .pth or .tar are taken; name others one by one, give a raw form, or take the folder as the frames of one clip",
             at: .init(file: folder))
     }
 
@@ -239,6 +245,8 @@ public struct InputFinder: Sendable {
                 var input = input
                 if pairsAnnotations { AnnotationPairs.look(beside: &input) }
                 result.append(input)
+            } else if fits, takesFoldersAsFrames {
+                result.append(ConversionInput(frameFolder: input.path))
             } else if fits {
                 walk(input.path, below: input.relativePath, &result)
             } else if depth > 1 {

@@ -12,6 +12,8 @@ final class OutputNames: Sendable {
     private let owners: [TextKey: Int]
     /// The inputs that an output could replace: those that do not end like a tensor file.
     private let replaceable: [FileIdentity: Int]
+    /// Folders whose files are frames: what is written there would be a frame of the next run.
+    private let frameFolders: [FileIdentity: Int]
     private let copiesPictures: Bool
     /// The paths that inputs at work have taken: stems see to it that no two inputs want the same.
     private let claims = Mutex<[Int: Set<String>]>([:])
@@ -40,6 +42,7 @@ final class OutputNames: Sendable {
         var owners: [TextKey: Int] = [:]
         owners.reserveCapacity(inputs.count)
         var replaceable: [FileIdentity: Int] = [:]
+        var frameFolders: [FileIdentity: Int] = [:]
         for (index, input) in inputs.enumerated() {
             if let status = input.entry?.archive.status { replaceable[FileIdentity(status)] = index }
             if input.isCompanion { continue }
@@ -47,7 +50,9 @@ final class OutputNames: Sendable {
                 let key = TextKey(stem)
                 if owners[key] == nil { owners[key] = index }
             }
-            if input.entry == nil, !InputFinder.tensorEndings.contains(input.pathExtension),
+            if input.isFrameFolder {
+                if let folder = FileIdentity(input.path) { frameFolders[folder] = index }
+            } else if input.entry == nil, !InputFinder.tensorEndings.contains(input.pathExtension),
                 let file = FileIdentity(input.path)
             {
                 replaceable[file] = index
@@ -55,6 +60,7 @@ final class OutputNames: Sendable {
         }
         self.owners = owners
         self.replaceable = replaceable
+        self.frameFolders = frameFolders
     }
 
     /// Throws when another input, named earlier, has the stem of this one.
@@ -92,8 +98,13 @@ final class OutputNames: Sendable {
     /// Forgets what an input took, once all of it is done.
     func release(_ place: Int) { claims.withLock { _ = $0.removeValue(forKey: place) } }
 
-    /// Throws when the file at `path` is one of the inputs.
+    /// Throws when the file at `path` is one of the inputs, or would stand among the frames of one.
     func protectInputs(at path: String) throws(MediaError) {
+        if !frameFolders.isEmpty, let folder = FileIdentity(path.splitPath.folder), let owner = frameFolders[folder] {
+            throw MediaError(
+                .nameCollision, "its output \(path) would lie among the frames in \(inputs[owner].path)",
+                hint: "write to another place")
+        }
         guard !replaceable.isEmpty, let file = FileIdentity(path), let owner = replaceable[file] else { return }
         throw MediaError(
             .nameCollision, "its output \(path) would replace the input \(inputs[owner].path)",
@@ -112,6 +123,7 @@ extension ConversionInput {
     /// What an input owns from the beginning. Members of one archive share its folder and own their place in it. What a
     /// file of PyTorch holds, one tensor or many, shows later.
     fileprivate func ownedStems(_ copiesPictures: Bool) -> [String] {
+        if isFrameFolder { return [stem] }
         if copiesPictures, InputFinder.pictureEndings.contains(pathExtension) {
             return [(entry == nil ? relativePath : ownPath) + ":"]
         }

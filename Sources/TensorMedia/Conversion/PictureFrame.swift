@@ -40,11 +40,11 @@ struct PictureFrame {
         range = settings.hasRangeBar || settings.caption?.asksForValues == true ? tensor.scanRange() : nil
     }
 
-    /// The frame of a picture file; `nil` when nothing is to stand beside it.
+    /// The frame of a picture file, or of frames that are no tensor; `nil` when nothing is to stand beside them.
     ///
     /// - Throws: `argument.invalid` for a range bar.
     init?(
-        _ format: ImageHeader.FileFormat, name: String, settings: ConversionSettings, fonts: FontShelf
+        _ format: ImageHeader.FileFormat?, name: String, settings: ConversionSettings, fonts: FontShelf
     ) throws(MediaError) {
         if settings.hasRangeBar {
             throw Self.error(
@@ -136,7 +136,11 @@ struct PictureFrame {
             }
             return field == .frame ? moment.number : moment.time
         case .shape: return tensor.map { describe($0.shape) } ?? "\(picture.height)×\(picture.width)"
-        case .type: return tensor.map { "\($0.elementType)" } ?? fileFormat?.rawValue ?? ""
+        case .type:
+            guard let type = tensor.map({ "\($0.elementType)" }) ?? fileFormat?.rawValue else {
+                throw Self.unknown(field)
+            }
+            return type
         case .min, .max:
             guard tensor != nil else { throw Self.unknown(field) }
             let value = field == .min ? range?.minimum : range?.maximum

@@ -8,6 +8,37 @@ import TensorIO
 /// neither a picture nor a tensor by its ending. A frame is read when it is asked for.
 public enum FrameFolder {
     private static let tensorEndings: Set<String> = ["npy", "npz", "safetensors", "pt", "pth"]
+    private static let pictureEndings = Set(ImageHeader.FileFormat.allCases.flatMap(\.pathExtensions))
+
+    /// What the frames of a folder are.
+    public enum Kind: String, Sendable, Hashable {
+        /// A picture file for each frame.
+        case pictures
+        /// A tensor file for each frame.
+        case tensors
+    }
+
+    /// The files of a folder that are frames, in order.
+    ///
+    /// - Throws: `argument.invalid` for a folder without frames or of both kinds; what listing it throws.
+    public static func files(at path: String) throws(MediaError) -> (names: [String], kind: Kind) {
+        let names = try FileSystem.names(inFolder: path).filter { !$0.hasPrefix(".") }
+        let tensors = names.filter { tensorEndings.contains($0.fileEnding) }
+        let pictures = names.filter { pictureEndings.contains($0.fileEnding) }
+        guard tensors.isEmpty != pictures.isEmpty else {
+            throw MediaError(
+                .argumentInvalid,
+                tensors.isEmpty
+                    ? "there is no frame in the folder"
+                    : "there are tensors (\(tensors.count)) and pictures (\(pictures.count)) in the folder",
+                hint: tensors.isEmpty
+                    ? "files of pictures or tensors are frames" : "keep frames of one kind in a folder of their own",
+                at: .init(file: path))
+        }
+        return (
+            (pictures.isEmpty ? tensors : pictures).sorted(by: naturally), pictures.isEmpty ? .tensors : .pictures
+        )
+    }
 
     /// The frames of the folder at `path`.
     ///
@@ -17,40 +48,43 @@ public enum FrameFolder {
     ///     pictures, mode and colour map are not looked at.
     ///   - limits: what is accepted of files.
     /// - Throws: `argument.invalid` for a folder without frames or of both kinds; what reading the first frame throws, and
-    ///   for tensors what ``TensorSequence/init(count:canRewind:options:_:)`` throws.
+    ///   for tensors what ``TensorSequence/init(count:canRewind:options:_:)`` throws. Errors name the file.
     public static func frames(
         at path: String, options: ClipOptions = ClipOptions(), limits: Limits = .default
     ) throws(MediaError) -> any FrameSource {
-        let names = try FileSystem.names(inFolder: path).filter { !$0.hasPrefix(".") }
-        let tensors = names.filter { tensorEndings.contains($0.fileEnding) }.sorted(by: naturally)
-        let pictureEndings = Set(ImageHeader.FileFormat.allCases.flatMap(\.pathExtensions))
-        let pictures = names.filter { pictureEndings.contains($0.fileEnding) }.sorted(by: naturally)
-        guard tensors.isEmpty != pictures.isEmpty else {
-            throw MediaError(
-                .argumentInvalid,
-                tensors.isEmpty
-                    ? "there is no frame in the folder"
-                    : "there are \(tensors.count) tensors and \(pictures.count) pictures in the folder",
-                hint: "keep frames of one kind in a folder of their own", at: .init(file: path))
-        }
-        if pictures.isEmpty {
-            return try TensorSequence(count: tensors.count, canRewind: true, options: options) {
-                (index) throws(MediaError) in
-                guard tensors.indices.contains(index) else { return nil }
-                var reading = TensorFile.Options()
-                reading.limits = limits
-                return try TensorFile.open(path + "/" + tensors[index], options: reading).onlyTensor()
+        let (names, kind) = try files(at: path)
+        let paths = names.map { path.appendingPath($0) }
+        guard kind == .pictures else {
+            do throws(MediaError) {
+                let frames = try TensorSequence(count: paths.count, canRewind: true, options: options) {
+                    (index) throws(MediaError) in
+                    paths.indices.contains(index) ? try tensor(paths[index], limits) : nil
+                }
+                return NamedFrames(base: frames, paths: paths)
+            } catch {
+                throw error.inFile(paths.first ?? path)
             }
         }
-        let first = try picture(path + "/" + pictures[0], limits)
-        return GeneratedFrames(
+        let first = try picture(paths[0], limits)
+        let frames = GeneratedFrames(
             width: first.width, height: first.height, format: first.format,
-            frameRate: options.frameRate ?? ClipOptions.defaultFrameRate, frameCount: pictures.count, canRewind: true
+            frameRate: options.frameRate ?? ClipOptions.defaultFrameRate, frameCount: paths.count, canRewind: true
         ) { index in
-            let frame = try picture(path + "/" + pictures[index], limits)
+            let frame = try picture(paths[index], limits)
             // Editors save a frame without colour as gray, one without opacity as RGB.
             let isWider = frame.format.channels < first.format.channels && first.format.model != .grayAlpha
             return isWider ? try ConvertedSource(frame, to: first.format) : frame
+        }
+        return NamedFrames(base: frames, paths: paths)
+    }
+
+    private static func tensor(_ path: String, _ limits: Limits) throws(MediaError) -> Tensor {
+        var reading = TensorFile.Options()
+        reading.limits = limits
+        do throws(MediaError) {
+            return try TensorFile.open(path, options: reading).onlyTensor()
+        } catch {
+            throw error.inFile(path)
         }
     }
 
@@ -101,4 +135,26 @@ public enum FrameFolder {
     }
 
     private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
+}
+
+/// Frames whose errors name the files that they come from.
+private struct NamedFrames: FrameSource {
+    let base: any FrameSource
+    let paths: [String]
+
+    var width: Int { base.width }
+    var height: Int { base.height }
+    var format: PixelFormat { base.format }
+    var frameCount: Int? { base.frameCount }
+    var timeBase: TimeBase { base.timeBase }
+    var canRewind: Bool { base.canRewind }
+    var facts: PixelFacts { base.facts }
+
+    func frame(_ index: Int) throws(MediaError) -> (any PixelSource)? {
+        do throws(MediaError) {
+            return try base.frame(index)
+        } catch {
+            throw paths.indices.contains(index) ? error.inFile(paths[index]) : error
+        }
+    }
 }
