@@ -118,6 +118,12 @@ struct WritingOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "Write these above the cells of a grid, or above clips side by side: one for each, or one with {index}, {name} and {member} for all.",
+            valueName: "a,b,c"))
+    var titles: String?
+
+    @Option(
+        help: ArgumentHelp(
             "Write this below each picture; {name}, {member}, {index}, {min}, {max}, {shape}, {type} and {mapping} are filled in, \\n ends a line.",
             valueName: "text"))
     var caption: String?
@@ -137,8 +143,8 @@ struct WritingOptions: ParsableArguments {
     func apply(to settings: inout ConversionSettings) throws(MediaError) {
         for (name, value) in [
             ("format", format), ("preset", preset), ("quality", quality), ("bits", bits), ("max-side", maxSide),
-            ("grid", grid), ("grid-padding", gridPadding), ("grid-color", gridColor), ("caption", caption),
-            ("range-bar", rangeBar ? "yes" : nil), ("font", font),
+            ("grid", grid), ("grid-padding", gridPadding), ("grid-color", gridColor), ("titles", titles),
+            ("caption", caption), ("range-bar", rangeBar ? "yes" : nil), ("font", font),
         ] {
             if let value { try settings.setOption(name, to: value) }
         }

@@ -67,7 +67,7 @@ public struct GridOptions: Sendable, Hashable {
     }
 
     /// The grids of `pictures`, in order.
-    func grids(of pictures: [any PixelSource]) throws(MediaError) -> [any PixelSource] {
+    package func grids(of pictures: [any PixelSource]) throws(MediaError) -> [any PixelSource] {
         guard let rows, let columns = layout.columns else { return [try ImageGrid(pictures, options: layout)] }
         let (page, overflow) = rows.multipliedReportingOverflow(by: columns)
         guard rows > 0, page > 0, !overflow else {

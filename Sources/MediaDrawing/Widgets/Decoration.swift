@@ -1,7 +1,7 @@
 public import ImageCoding
 public import MediaCore
 
-/// Something that stands beside a picture, on pixels of its own: a caption, a legend, a range bar.
+/// Something that stands beside a picture, on pixels of its own: a title, a caption, a legend, a range bar.
 public protocol Decoration: Sendable {
     /// On which side of the picture it stands.
     var side: DecorationSide { get }
@@ -20,12 +20,15 @@ public enum DecorationSide: String, Sendable, CaseIterable {
     case right
     /// Below the picture.
     case below
+    /// Above the picture, which moves down.
+    case above
 }
 
 extension Canvas {
     /// A larger picture with a decoration beside another one.
     ///
-    /// The pixels of the picture stay what and where they are, in the upper left corner: nothing is resized. Where the
+    /// The pixels of the picture stay what they are, on the left, and at the top unless the decoration stands there: nothing
+    /// is resized. Where the
     /// decoration is longer than the picture, its background fills what is beside them.
     /// - Throws: what ``init(over:)`` throws; `argument.invalid` when the result would be absurdly large.
     public init(over picture: any PixelSource, with decoration: some Decoration) throws(MediaError) {
@@ -50,6 +53,10 @@ extension Canvas {
             insets.right = max(0, width - inner.width)
             place = Rectangle(
                 x: 0, y: Double(inner.height), width: Double(inner.width + insets.right), height: Double(height))
+        case .above:
+            insets.top = height
+            insets.right = max(0, width - inner.width)
+            place = Rectangle(x: 0, y: 0, width: Double(inner.width + insets.right), height: Double(height))
         }
         let padded = try PaddedSource(inner, insets: insets, with: .color(decoration.background))
         try self.init(over: padded)

@@ -55,7 +55,7 @@ public struct Legend: Decoration {
     public func size(beside picture: Size) -> Size {
         let grid = grid(in: picture)
         switch side {
-        case .below:
+        case .below, .above:
             return Size(width: max(picture.width, grid.size.width).rounded(.up), height: grid.size.height.rounded(.up))
         case .right:
             return Size(width: grid.size.width.rounded(.up), height: max(picture.height, grid.size.height).rounded(.up))

@@ -41,7 +41,7 @@ public struct RangeBar: Decoration {
             let bar = bar(in: Rectangle(x: 0, y: 0, width: 0, height: height))
             let axis = max(axis.thickness(length: bar.height, along: .right), foot == 0 ? 0 : 3 * style.size)
             return Size(width: margin + thickness + axis + margin, height: height)
-        case .below:
+        case .below, .above:
             let height = margin + thickness + axis.thickness(length: picture.width, along: .bottom) + margin / 2
             return Size(width: max(picture.width, 9 * style.size).rounded(.up), height: height.rounded(.up))
         }
@@ -73,7 +73,7 @@ public struct RangeBar: Decoration {
             Rectangle(
                 minX: box.minX + margin, minY: box.minY + margin + tip(hasAbove), maxX: box.minX + margin + thickness,
                 maxY: box.maxY - margin - tip(hasBelow) - foot)
-        case .below:
+        case .below, .above:
             Rectangle(
                 minX: box.minX + 2 * margin + tip(hasBelow) + foot, minY: box.minY + margin,
                 maxX: box.maxX - 2 * margin - tip(hasAbove), maxY: box.minY + margin + thickness)
@@ -110,12 +110,12 @@ public struct RangeBar: Decoration {
                     Point(x: bar.maxX, y: bar.maxY), Point(x: bar.center.x, y: bar.maxY + tip(true)),
                     Point(x: bar.minX, y: bar.maxY),
                 ]
-            case (.below, true):
+            case (.below, true), (.above, true):
                 [
                     Point(x: bar.maxX, y: bar.minY), Point(x: bar.maxX + tip(true), y: bar.center.y),
                     Point(x: bar.maxX, y: bar.maxY),
                 ]
-            case (.below, false):
+            case (.below, false), (.above, false):
                 [
                     Point(x: bar.minX, y: bar.maxY), Point(x: bar.minX - tip(true), y: bar.center.y),
                     Point(x: bar.minX, y: bar.minY),
@@ -134,7 +134,7 @@ public struct RangeBar: Decoration {
             return Path(
                 through: (above.isEmpty ? [corners[0], corners[1]] : above)
                     + (below.isEmpty ? [corners[2], corners[3]] : below), isClosed: true)
-        case .below:
+        case .below, .above:
             return Path(
                 through: (above.isEmpty ? [corners[1], corners[2]] : above)
                     + (below.isEmpty ? [corners[3], corners[0]] : below), isClosed: true)

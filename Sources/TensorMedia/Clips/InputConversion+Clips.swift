@@ -21,11 +21,14 @@ extension InputConversion {
                 hint: "choose a range and a colour map, or convert the frames as pictures", at: .init(field: "as"))
         }
         let tensorFrames = try TensorFrames(tensor, options: try settings.clipOptions())
-        if settings.picture.grid != nil, !tensorFrames.layout.isBatch {
-            outcome.findings.append(
-                .warning(
-                    .argumentInvalid, "this is one clip; no effect: grid", path: "grid",
-                    hint: "state a layout with n for a batch of clips"))
+        if !tensorFrames.layout.isBatch {
+            for (name, isGiven) in [("grid", settings.picture.grid != nil), ("titles", settings.titles != nil)]
+            where isGiven {
+                outcome.findings.append(
+                    .warning(
+                        .argumentInvalid, "this is one clip; no effect: \(name)", path: name,
+                        hint: "state a layout with n for a batch of clips"))
+            }
         }
         let all = try finish(tensorFrames, tensor, member: member, settings)
         let clip = try plan(
@@ -93,6 +96,11 @@ extension InputConversion {
         _ tensorFrames: TensorFrames, _ tensor: Tensor, member: String?, _ settings: ConversionSettings
     ) throws(MediaError) -> any FrameSource {
         var frames: any FrameSource = tensorFrames
+        var settings = settings
+        if let titles = settings.titles, tensorFrames.tiling != nil {
+            frames = try titled(tensorFrames, titles, member: member, settings)
+            (settings.clip.size, settings.picture.maxSide) = (nil, nil)
+        }
         let count = tensorFrames.frameCount ?? 0
         // A legend of the classes of each frame would change from frame to frame, and the size with it.
         var drawn = settings

@@ -17,7 +17,7 @@ extension InputConversion {
                 ("range-bar", settings.hasRangeBar),
                 ("layout", settings.clip.layout != nil || settings.picture.layout != nil),
                 ("range", settings.picture.mapping != .automatic), ("colormap", settings.picture.colorMap != nil),
-                ("grid", settings.picture.grid != nil),
+                ("grid", settings.picture.grid != nil), ("titles", settings.titles != nil),
             ], with: "a file of frames, which has times and colours of its own")
         let decoder = try GIFDecoder(contents, limits: settings.limits)
         var all: any FrameSource = decoder

@@ -17,6 +17,7 @@ extension InputConversion {
         try refuse(
             [
                 ("range-bar", settings.hasRangeBar), ("grid", settings.picture.grid != nil),
+                ("titles", settings.titles != nil),
                 ("raw", settings.raw != nil), ("stream", settings.clip.stream != nil),
             ], with: "a folder of frames")
         if kind == .pictures {

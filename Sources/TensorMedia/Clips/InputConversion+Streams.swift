@@ -17,6 +17,7 @@ extension InputConversion {
                 ("layout", settings.clip.layout != nil || settings.picture.layout != nil),
                 ("range", settings.picture.mapping != .automatic), ("colormap", settings.picture.colorMap != nil),
                 ("raw", settings.raw != nil), ("grid", settings.picture.grid != nil),
+                ("titles", settings.titles != nil),
             ], with: what, hint: "leave it out, or write the frames as a tensor")
         let options = try settings.clipOptions()
         let source: StreamedFrames

@@ -71,6 +71,11 @@ public struct CaptionTemplate: Sendable, Hashable {
         if !literal.isEmpty { parts.append(.text(literal)) }
     }
 
+    /// The places that the text has.
+    var fields: Set<Field> {
+        Set(parts.compactMap { part in if case .field(let field) = part { field } else { nil } })
+    }
+
     /// Whether some of the text depends on the values of a tensor.
     var asksForValues: Bool { parts.contains(.field(.min)) || parts.contains(.field(.max)) }
 

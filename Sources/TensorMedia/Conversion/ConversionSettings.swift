@@ -28,6 +28,8 @@ public struct ConversionSettings: Sendable {
     public var gridPadding: Int?
     /// The colour between the cells of a grid; `nil` takes black.
     public var gridColor: Palette.Color?
+    /// The titles above the cells of a grid, or of clips side by side; `nil` for none.
+    public var titles: TitleList?
     /// What is done with masks and boxes that belong to an input.
     public var annotations = AnnotationSettings()
     /// What readers accept.
@@ -39,7 +41,7 @@ public struct ConversionSettings: Sendable {
     /// Changes one setting by name, as rule files write it.
     ///
     /// Names: `as`, `layout`, `range`, `mode`, `colormap`, `format`, `preset`, `quality`, `bits`, `max-side`, `grid`, `raw`,
-    /// `grid-padding`, `grid-color`, `caption`, `range-bar`, `font`; and of clips `fps`, `delay`, `loop`, `alpha`,
+    /// `grid-padding`, `grid-color`, `titles`, `caption`, `range-bar`, `font`; and of clips `fps`, `delay`, `loop`, `alpha`,
     /// `merge`, `start`, `end`, `every`, `size`, `poster`, `contact-sheet`, `stream`.
     ///
     /// - Throws: `argument.invalid`, naming the setting and the choices.
@@ -61,6 +63,7 @@ public struct ConversionSettings: Sendable {
             case "grid": picture.grid = value == "none" ? nil : try GridOptions(named: value)
             case "grid-padding": gridPadding = try Self.number(value, in: 0...10_000)
             case "grid-color": gridColor = try Self.color(value)
+            case "titles": titles = value.isEmpty ? nil : try TitleList(value)
             case "raw": raw = try RawTensor(value)
             case "caption": caption = value.isEmpty ? nil : try CaptionTemplate(value)
             case "range-bar": hasRangeBar = try Self.flag(value)
@@ -70,7 +73,7 @@ public struct ConversionSettings: Sendable {
                 throw MediaError(
                     .argumentInvalid, "there is no setting \"\(name)\"",
                     hint:
-                        "settings are as, layout, range, mode, colormap, format, preset, quality, bits, max-side, grid, grid-padding, grid-color, raw, caption, range-bar, font, \(ClipSettings.names.joined(separator: ", "))"
+                        "settings are as, layout, range, mode, colormap, format, preset, quality, bits, max-side, grid, grid-padding, grid-color, titles, raw, caption, range-bar, font, \(ClipSettings.names.joined(separator: ", "))"
                 )
             }
         } catch {

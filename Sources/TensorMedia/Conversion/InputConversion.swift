@@ -123,7 +123,7 @@ struct InputConversion {
             settings.picture.kind = .labels
         }
         let layer = try layer(settings)
-        let pictures = try tensor.pictures(layer == nil ? settings.picture : settings.picture.inFullSize)
+        let pictures = try self.pictures(of: tensor, member: member, settings, hasLayer: layer != nil)
         guard let first = pictures.first else {
             throw MediaError(
                 .shapeInvalid, "shape \(describe(tensor.shape)) holds no picture", hint: "give a batch of one or more",
@@ -158,6 +158,29 @@ struct InputConversion {
                 if outcome.end != nil { return }
             }
         }
+    }
+
+    /// The pictures that a tensor is, in grids with titles where they are asked for.
+    private func pictures(
+        of tensor: Tensor, member: String?, _ settings: ConversionSettings, hasLayer: Bool
+    ) throws(MediaError) -> [any PixelSource] {
+        guard let titles = settings.titles else {
+            return try tensor.pictures(hasLayer ? settings.picture.inFullSize : settings.picture)
+        }
+        guard let grid = settings.picture.grid else {
+            throw MediaError(
+                .argumentInvalid, "titles stand above the pictures of a grid", hint: "ask for a grid, or for a caption",
+                at: .init(field: "titles"))
+        }
+        var single = settings.picture
+        (single.grid, single.mode) = (nil, nil)
+        var grids = try titled(try tensor.pictures(single), grid, titles, member: member, settings)
+        if let mode = settings.picture.mode, !settings.picture.compatibility.isWandb {
+            for index in grids.indices where grids[index].format != mode.format {
+                grids[index] = try ConvertedSource(grids[index], to: mode.format, rule: mode.rule)
+            }
+        }
+        return grids
     }
 
     private func layer(_ settings: ConversionSettings) throws(MediaError) -> (any PictureLayer)? {

@@ -72,6 +72,7 @@ extension ConversionSettings {
         if picture.mapping != .automatic { names.append("range") }
         if picture.colorMap != nil { names.append("colormap") }
         if picture.grid != nil { names.append("grid") }
+        if titles != nil { names.append("titles") }
         if copiesPictures {
             if picture.mode != nil { names.append("mode") }
             if picture.bits != nil { names.append("bits") }

@@ -50,6 +50,9 @@ struct ClipTiles: Sendable {
         }
     }
 
+    /// How many pixels there are between clips.
+    var padding: Int { options.padding }
+
     /// One frame of every clip, side by side.
     ///
     /// - Throws: what ``/ImageCoding/ImageGrid`` throws.

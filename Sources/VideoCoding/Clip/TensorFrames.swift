@@ -18,11 +18,11 @@ public struct TensorFrames: FrameSource {
     /// Whether nobody stated the rate.
     public let frameRateIsDefault: Bool
     /// How many pixels a row of every frame has.
-    public let width: Int
+    public private(set) var width: Int
     /// How many rows every frame has.
-    public let height: Int
+    public private(set) var height: Int
     /// What a pixel of every frame is.
-    public let format: PixelFormat
+    public private(set) var format: PixelFormat
     /// What was decided: layout, value mapping, and how the clips of a batch were laid out.
     public let facts: PixelFacts
 
@@ -31,7 +31,11 @@ public struct TensorFrames: FrameSource {
     private let timeAxis: Int
     private let clipAxis: Int?
     private let length: Int
-    private let tiles: ClipTiles?
+    private var tiles: ClipTiles?
+    /// What is done to the pictures of each clip of a batch.
+    private var decorate: CellDecoration?
+    private let arrangement: ClipArrangement
+    private let limits: Limits
     private let mode: (format: PixelFormat, rule: ConversionRule)?
 
     /// The frames of `tensor`.
@@ -64,6 +68,8 @@ public struct TensorFrames: FrameSource {
         rank = tensor.rank
         timeAxis = time
         clipAxis = layout.axis("n")
+        arrangement = options.arrangement
+        limits = options.limits
         length = tensor.shape[time]
         frameRate = options.frameRate ?? ClipOptions.defaultFrameRate
         frameRateIsDefault = options.frameRate == nil
@@ -74,7 +80,7 @@ public struct TensorFrames: FrameSource {
         }
 
         // The first frame is built once to learn size and format; no pixel is computed.
-        let picture = try Self.picture(0, of: series, rank, timeAxis, clipAxis, tiles)
+        let picture = try Self.picture(0, of: series, rank, timeAxis, clipAxis, tiles, nil)
         mode = try Self.mode(options, format: picture.format)
         width = picture.width
         height = picture.height
@@ -100,7 +106,7 @@ public struct TensorFrames: FrameSource {
             throw MediaError(.argumentInvalid, "there is no frame \(index)", at: .init(field: "frame"))
         }
         guard index < length else { return nil }
-        var picture = try Self.picture(index, of: series, rank, timeAxis, clipAxis, tiles)
+        var picture = try Self.picture(index, of: series, rank, timeAxis, clipAxis, tiles, decorate)
         if let mode, mode.format != picture.format {
             picture = try ConvertedSource(picture, to: mode.format, rule: mode.rule)
         }
@@ -108,7 +114,8 @@ public struct TensorFrames: FrameSource {
     }
 
     private static func picture(
-        _ index: Int, of series: PictureSeries, _ rank: Int, _ timeAxis: Int, _ clipAxis: Int?, _ tiles: ClipTiles?
+        _ index: Int, of series: PictureSeries, _ rank: Int, _ timeAxis: Int, _ clipAxis: Int?, _ tiles: ClipTiles?,
+        _ decorate: CellDecoration?
     ) throws(MediaError) -> any PixelSource {
         var place = [Int](repeating: 0, count: rank)
         place[timeAxis] = index
@@ -117,7 +124,9 @@ public struct TensorFrames: FrameSource {
         pictures.reserveCapacity(tiles.count)
         for clip in 0..<tiles.count {
             place[clipAxis] = clip
-            pictures.append(try series.picture(at: place))
+            let picture = try series.picture(at: place)
+            pictures.append(
+                try decorate.map { (decorate) throws(MediaError) in try decorate(clip, picture) } ?? picture)
         }
         return try tiles.frame(of: pictures)
     }
@@ -135,5 +144,45 @@ public struct TensorFrames: FrameSource {
                 hint: "clips are bilevel, gray, gray-alpha, rgb or rgba", at: .init(field: "mode"))
         }
         return (mode.format, mode.rule)
+    }
+}
+
+extension TensorFrames {
+    /// Something that is done to one of the pictures that make a frame.
+    ///
+    /// - Parameters:
+    ///   - index: which clip of the batch.
+    ///   - picture: the clip's picture.
+    public typealias CellDecoration =
+        @Sendable (_ index: Int, _ picture: any PixelSource) throws(MediaError) -> any PixelSource
+
+    /// How the clips of a batch stand side by side: how many there are, in how many columns and rows, and how many pixels apart;
+    /// `nil` for one clip.
+    public var tiling: (count: Int, columns: Int, rows: Int, padding: Int)? {
+        tiles.map { ($0.count, $0.columns, $0.rows, $0.padding) }
+    }
+
+    /// The same frames with something done to each clip before they are put side by side: a title, a border.
+    ///
+    ///     let titled = try frames.mapCells { index, picture in try Canvas(over: picture, with: Title(names[index], style: style)) }
+    ///
+    /// - Parameter transform: is called once now, and for each clip of each frame. What it gives back is of one size. One clip
+    ///   that is no batch stays as it is.
+    /// - Throws: what `transform` throws for the first clip; what ``init(_:options:)`` throws for tiles.
+    public func mapCells(_ transform: @escaping CellDecoration) throws(MediaError) -> TensorFrames {
+        guard let tiles else { return self }
+        var copy = self
+        let before = decorate
+        let decorate: CellDecoration = { (index, picture) throws(MediaError) in
+            if let before { return try transform(index, try before(index, picture)) }
+            return try transform(index, picture)
+        }
+        let cell = try decorate(0, try series.picture(at: [Int](repeating: 0, count: rank)))
+        copy.tiles = try ClipTiles(
+            arrangement, count: tiles.count, width: cell.width, height: cell.height, limits: limits)
+        copy.decorate = decorate
+        let picture = try Self.picture(0, of: series, rank, timeAxis, clipAxis, copy.tiles, decorate)
+        (copy.width, copy.height, copy.format) = (picture.width, picture.height, mode?.format ?? picture.format)
+        return copy
     }
 }

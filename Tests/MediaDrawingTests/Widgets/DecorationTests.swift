@@ -15,6 +15,7 @@ struct DecorationTests {
             RangeBar(from: 0, to: 1, side: .below, style: style),
             Legend([.init("ll", color: .signal)], style: style),
             Legend([.init("l", color: .black)], style: style, side: .right),
+            Legend([.init("l", color: .black)], style: style, side: .above), Title("l", style: style),
         ]
         for decoration in decorations {
             func decorated(_ decoration: some Decoration) throws -> Canvas {
@@ -25,10 +26,11 @@ struct DecorationTests {
             switch decoration.side {
             case .right:
                 #expect(canvas.width == side + Int(size.width) && canvas.height == max(side, Int(size.height)))
-            case .below:
+            case .below, .above:
                 #expect(canvas.height == side + Int(size.height) && canvas.width == max(side, Int(size.width)))
             }
-            let cut = try CroppedSource(canvas, columns: 0..<side, rows: 0..<side)
+            let top = decoration.side == .above ? Int(size.height) : 0
+            let cut = try CroppedSource(canvas, columns: 0..<side, rows: top..<top + side)
             #expect(try render(cut) == render(picture))
             // Something was drawn beside it, and nothing over the outer edge but background.
             #expect(Set(try samples(canvas)).count > 2)
