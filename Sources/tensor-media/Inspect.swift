@@ -7,7 +7,8 @@ struct Inspect: ParsableCommand {
         abstract: "Show what is in tensor and picture files, and how they would be read.",
         discussion: """
             For every tensor: type, shape, order, range of values, values that are not finite, a small histogram, and the \
-            layout and value mapping that convert would use, with the reason.
+            layout and value mapping that convert would use, with the reason. With --as video: frames, rate, duration, how many \
+            colours, and whether a GIF shows them exactly.
             """)
 
     @Argument(
@@ -35,6 +36,7 @@ struct Inspect: ParsableCommand {
             return (settings, try reading.readRules())
         }
         var inspector = FileInspector(settings: settings, rules: rules)
+        inspector.pool = WorkerPool()
         if let display { inspector.previewer = { picture in try? display.text(of: picture, isAlone: false) } }
         let finder = InputFinder(takesPictures: true) { path in rules.giveRawForm(path) }
         let found = finder.find(files)

@@ -46,6 +46,9 @@ public struct FileInspector: Sendable {
     /// What rules say.
     public var rules: ConversionRules
 
+    /// Threads for what takes long: what a GIF would make of a clip. `nil` for the caller's alone.
+    public var pool: WorkerPool?
+
     /// Makes something small of a picture, to be kept while the tensor is not.
     package typealias Previewer = @Sendable (any PixelSource) -> String?
 
@@ -92,8 +95,8 @@ public struct FileInspector: Sendable {
                     let settings = try rules.apply(to: self.settings, input: input, member: member)
                     inspection.tensors.append(
                         TensorInspection(
-                            try file.tensor(at: index), member: member, options: settings.picture, previewer: previewer)
-                    )
+                            try file.tensor(at: index), member: member, settings: settings, pool: pool,
+                            cancellation: cancellation, previewer: previewer))
                 } catch {
                     inspection.failures.append(error.inFile(input.name(ofMember: member)))
                 }
@@ -197,6 +200,11 @@ extension TensorInspection {
         switch reading {
         case .refused(let error):
             lines.append("read as nothing: \(error)")
+        case .clip(let clip, let reasons):
+            lines.append("read as a clip: \(clip.summary)")
+            lines += reasons.map { "        " + $0 }
+            lines.append("        \(clip.colors)")
+            lines += clip.findings.map { "        warning: \($0)" }
         case .pictures(let count, let summary, let reasons, let findings):
             lines.append("read as \(count == 1 ? "a picture" : "\(count) pictures"): \(summary)")
             lines += reasons.map { "        " + $0 }

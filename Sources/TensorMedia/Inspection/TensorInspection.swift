@@ -1,6 +1,7 @@
 public import ImageCoding
 public import MediaCore
 public import TensorIO
+import VideoCoding
 
 /// What is known about one tensor of a file: its form, its values, and how it would be read and why.
 public struct TensorInspection: Sendable {
@@ -29,6 +30,8 @@ public struct TensorInspection: Sendable {
     public enum Reading: Sendable {
         /// As these pictures: how many, what the first is, and why.
         case pictures(count: Int, summary: String, reasons: [String], findings: [Finding])
+        /// As a clip, for these reasons.
+        case clip(ClipInspection, reasons: [String])
         /// Not at all.
         case refused(MediaError)
     }
@@ -41,11 +44,31 @@ public struct TensorInspection: Sendable {
     ///   - options: how it is to be read.
     ///   - bins: how many parts the histogram has.
     public init(_ tensor: Tensor, member: String?, options: PictureOptions, bins: Int = 40) {
-        self.init(tensor, member: member, options: options, bins: bins, previewer: nil)
+        self.init(tensor, member: member, bins: bins) { () throws(MediaError) in
+            try Self.pictures(tensor, options, previewer: nil)
+        }
     }
 
+    /// - Parameters:
+    ///   - settings: how it is to be read, as pictures or as a clip.
+    ///   - pool: threads for what a clip would become.
+    ///   - previewer: makes the preview.
     init(
-        _ tensor: Tensor, member: String?, options: PictureOptions, bins: Int = 40, previewer: FileInspector.Previewer?
+        _ tensor: Tensor, member: String?, settings: ConversionSettings, pool: WorkerPool?,
+        cancellation: CancellationFlag?, previewer: FileInspector.Previewer?
+    ) {
+        self.init(tensor, member: member) { () throws(MediaError) in
+            guard settings.clip.makesClips else {
+                try settings.checkPictures()
+                return try Self.pictures(tensor, settings.picture, previewer: previewer)
+            }
+            return try Self.clip(tensor, settings, pool, cancellation, previewer: previewer)
+        }
+    }
+
+    private init(
+        _ tensor: Tensor, member: String?, bins: Int = 40,
+        read: () throws(MediaError) -> (reading: Reading, preview: String?)
     ) {
         self.member = member
         elementType = tensor.elementType
@@ -55,23 +78,48 @@ public struct TensorInspection: Sendable {
         range = statistics.range
         histogram = statistics.histogram
         do throws(MediaError) {
-            let pictures = try tensor.pictures(options)
-            preview = previewer.flatMap { make in
-                pictures.count > 1
-                    ? (try? ImageGrid(Array(pictures.prefix(Self.shownPictures)))).flatMap(make)
-                    : pictures.first.flatMap(make)
-            }
-            let reasons = Self.reasons(tensor, options, pictures.first?.facts)
-            let summary = pictures.first.map {
-                "\($0.width)×\($0.height) \($0.format)" + ($0.facts.mapping.map { ", \($0)" } ?? "")
-            }
-            reading = .pictures(
-                count: pictures.count, summary: summary ?? "nothing", reasons: reasons,
-                findings: pictures.first?.facts.findings ?? [])
+            (reading, preview) = try read()
         } catch {
-            preview = nil
-            reading = .refused(error)
+            (reading, preview) = (.refused(error), nil)
         }
+    }
+
+    private static func pictures(
+        _ tensor: Tensor, _ options: PictureOptions, previewer: FileInspector.Previewer?
+    ) throws(MediaError) -> (Reading, preview: String?) {
+        let pictures = try tensor.pictures(options)
+        let preview = previewer.flatMap { make in
+            pictures.count > 1
+                ? (try? ImageGrid(Array(pictures.prefix(shownPictures)))).flatMap(make)
+                : pictures.first.flatMap(make)
+        }
+        let reasons = reasons(tensor, options, pictures.first?.facts)
+        let summary = pictures.first.map {
+            "\($0.width)×\($0.height) \($0.format)" + ($0.facts.mapping.map { ", \($0)" } ?? "")
+        }
+        let reading = Reading.pictures(
+            count: pictures.count, summary: summary ?? "nothing", reasons: reasons,
+            findings: pictures.first?.facts.findings ?? [])
+        return (reading, preview)
+    }
+
+    private static func clip(
+        _ tensor: Tensor, _ settings: ConversionSettings, _ pool: WorkerPool?, _ cancellation: CancellationFlag?,
+        previewer: FileInspector.Previewer?
+    ) throws(MediaError) -> (Reading, preview: String?) {
+        let frames = try TensorFrames(tensor, options: try settings.clipOptions())
+        let clip = try ClipInspection(frames, settings: settings, pool: pool, cancellation: cancellation)
+        let preview = previewer.flatMap { make in (try? frames.contactSheet(of: shownPictures)).flatMap(make) }
+        let why =
+            !clip.layoutIsDefault
+            ? "as asked"
+            : settings.picture.compatibility.isWandb ? "what the SDK reads" : "the default of \(tensor.rank) axes"
+        return (
+            .clip(
+                clip,
+                reasons: ["layout \(clip.layout): \(why)"] + reasons(tensor, settings.picture, mapping: clip.mapping)),
+            preview
+        )
     }
 
     private static func reasons(_ tensor: Tensor, _ options: PictureOptions, _ facts: PixelFacts?) -> [String] {
@@ -89,7 +137,12 @@ public struct TensorInspection: Sendable {
             }
             reasons.append("layout \(layout): \(why)")
         }
-        if let mapping = facts?.mapping {
+        return reasons + self.reasons(tensor, options, mapping: facts?.mapping)
+    }
+
+    private static func reasons(_ tensor: Tensor, _ options: PictureOptions, mapping: AppliedMapping?) -> [String] {
+        var reasons: [String] = []
+        if let mapping {
             let why =
                 if !mapping.wasInferred {
                     options.mapping == .automatic ? "the rule for \(tensor.elementType)" : "as asked"
@@ -124,6 +177,10 @@ extension TensorInspection {
         json["histogram"] = .array(histogram.map { JSONValue($0) })
         switch reading {
         case .refused(let error): json["refused"] = error.json
+        case .clip(let clip, let reasons):
+            json["reading"] = .string(clip.summary)
+            json["reasons"] = .array(reasons.map { .string($0) })
+            json["clip"] = clip.json
         case .pictures(let count, let summary, let reasons, let findings):
             json["pictures"] = JSONValue(count)
             json["reading"] = .string(summary)
