@@ -12,6 +12,10 @@ struct Overlay: ParsableCommand {
 
               tensor-media overlay photo.png --mask truth=t.npy --mask pred=p.npy --labels labels.json -o out.png
               tensor-media overlay photo.png --boxes boxes.json --group pred --class car --score 'acc>=0.5' -o out.png
+              tensor-media overlay clip.npy --layout thwc --mask masks.npy --boxes boxes.json -o out.gif
+
+            An output that ends in .gif is a clip of a tensor. It takes a mask for all frames or one for each, and boxes as a JSON \
+            list with an entry for each frame, of what a file for one picture holds.
 
             What does not fit the picture is an error and nothing is written; see 'tensor-media validate' for all findings.
 
@@ -46,6 +50,8 @@ struct Overlay: ParsableCommand {
     @OptionGroup(title: "How to draw") var annotations: AnnotationOptions
     @OptionGroup(title: "How to read a tensor") var reading: ReadingOptions
     @OptionGroup(title: "What to write") var writing: WritingOptions
+    @Option(help: ArgumentHelp("Frames per second of a clip; 4 if not given.", valueName: "rate"))
+    var fps: String?
     @Flag(name: [.short, .long], help: "Print nothing but failures.")
     var quiet = false
 
@@ -54,8 +60,8 @@ struct Overlay: ParsableCommand {
         if let option = dataSet.given.first {
             throw ValidationError("\(option) is for data sets, which have their masks and boxes themselves.")
         }
-        if output != "-", ImageFileType(pathOf: output) == nil {
-            throw ValidationError("--output ends in .png, .jpg or .bmp, or is -.")
+        if output != "-", ImageFileType(pathOf: output) == nil, ClipFormat(pathOf: output) != .gif {
+            throw ValidationError("--output ends in .png, .jpg, .bmp or .gif, or is -.")
         }
     }
 
@@ -70,7 +76,15 @@ struct Overlay: ParsableCommand {
             try reading.apply(to: &settings)
             try writing.apply(to: &settings)
             try annotations.apply(to: &settings.annotations)
-            if let type = ImageFileType(pathOf: output) {
+            if let fps { try settings.setOption("fps", to: fps) }
+            if ClipFormat(pathOf: output) == .gif {
+                guard settings.clip.isAsked != false else {
+                    throw MediaError(
+                        .argumentInvalid, "the kind \(settings.picture.kind.rawValue) does not go with a clip",
+                        hint: "leave --as out, or give the output another ending", at: .init(field: "--as"))
+                }
+                settings.clip.format = .gif
+            } else if let type = ImageFileType(pathOf: output) {
                 settings.fileType = type
                 settings.picture.fileType = type
             }

@@ -126,7 +126,7 @@ struct ClipTests {
         for place in 16..<24 { ids[place] = 1 }
         try tool.write(black, to: "clip.npy")
         try tool.write(try Tensor(ids, shape: [2, 4, 4]), to: "clip.mask.npy")
-        let outcome = try tool.run("convert", "clip.npy", "-o", "a.gif")
+        let outcome = try tool.run("convert", "clip.npy", "--legend", "none", "-o", "a.gif")
         #expect(outcome.status == 0, "\(outcome.errorText)")
         let pixels = try decode(tool.folder.path("a.gif")).pixels
         #expect(pixels.prefix(48).allSatisfy { $0 == 0 })

@@ -1,6 +1,6 @@
 public import ImageCoding
 public import MediaCore
-import MediaDrawing
+public import MediaDrawing
 
 /// A picture with masks, boxes and other shapes drawn over it, which is a picture again.
 ///
@@ -13,6 +13,8 @@ import MediaDrawing
 public struct AnnotationOverlay: PixelSource {
     /// What is shown, and what not.
     public internal(set) var report: OverlayReport
+    /// The classes of masks that are shown, with their colours, whether or not the legend is.
+    public let legend: [Legend.Entry]
     private let canvas: Canvas
 
     /// Lays annotations over a picture.
@@ -68,6 +70,7 @@ public struct AnnotationOverlay: PixelSource {
             strip.side = style.legend == .right ? .right : .below
             canvas = try Canvas(over: canvas, with: strip)
         }
+        self.legend = legend
         report.findings = findings + names.findings(of: filter) + drawing.findings
         self.canvas = canvas
         self.report = report

@@ -30,7 +30,7 @@ public struct OverlayStyle: Sendable {
     }
 
     /// Text on a picture.
-    func textStyle(on size: ImageSize) -> TextStyle {
+    package func textStyle(on size: ImageSize) -> TextStyle {
         TextStyle(
             typeface: shapes.typeface, size: shapes.textSize ?? TextStyle.size(forPictureOf: size.width, size.height))
     }

@@ -19,6 +19,8 @@ protocol PictureLayer {
 struct AnnotationLayer: PictureLayer {
     private let masks: AnnotationGroups<MaskFile>
     private let boxes: [AnnotationFiles.File]
+    /// The files of boxes that hold those of several pictures.
+    private let lists: FrameBoxes
     private let settings: AnnotationSettings
     private let reader: AnnotationReader
     private let style: OverlayStyle
@@ -56,6 +58,7 @@ struct AnnotationLayer: PictureLayer {
         }
         self.masks = masks
         boxes = files.boxes
+        lists = FrameBoxes(limits: settings.limits)
     }
 
     /// A picture with its annotations; its facts say what there is to say about them.
@@ -64,6 +67,34 @@ struct AnnotationLayer: PictureLayer {
     ///   - index: which of the pictures of the input, and of how many: a mask of one more axis holds one for each.
     /// - Throws: what reading the boxes throws; the first finding that is an error, with the report.
     func over(_ picture: any PixelSource, index: Int, of count: Int) throws(MediaError) -> any PixelSource {
+        try overlay(picture, index: index, of: count, style)
+    }
+
+    /// The pictures of a clip with the layer over each, and one legend of the classes of all of them, so that it does not change
+    /// from frame to frame.
+    func over(_ frames: any FrameSource) throws(MediaError) -> any FrameSource {
+        let count = frames.frameCount ?? 0
+        var plain = style
+        plain.legend = .none
+        let drawn = try frames.mapFrames { [plain] (index, frame) throws(MediaError) in
+            try overlay(frame, index: index, of: count, plain)
+        }
+        guard style.legend != .none, !masks.isEmpty else { return drawn }
+        var entries: [Legend.Entry] = []
+        for index in 0..<count {
+            guard let frame = try frames.frame(index) else { break }
+            entries += try overlay(frame, index: index, of: count, plain).legend.filter { !entries.contains($0) }
+        }
+        guard !entries.isEmpty else { return drawn }
+        var legend = Legend(
+            entries, style: style.textStyle(on: try ImageSize(width: frames.width, height: frames.height)))
+        legend.side = style.legend == .right ? .right : .below
+        return try drawn.mapFrames { [legend] (_, frame) throws(MediaError) in try Canvas(over: frame, with: legend) }
+    }
+
+    private func overlay(
+        _ picture: any PixelSource, index: Int, of count: Int, _ style: OverlayStyle
+    ) throws(MediaError) -> AnnotationOverlay {
         let size = try ImageSize(width: picture.width, height: picture.height)
         var masks = AnnotationGroups<SegmentationMask>()
         for entry in self.masks.entries {
@@ -74,7 +105,7 @@ struct AnnotationLayer: PictureLayer {
             }
         }
         var findings: [Finding] = []
-        let boxes = try self.boxes(size, count: count, &findings)
+        let boxes = try self.boxes(size, index: index, of: count, &findings)
         let image = try AnnotatedImage(
             Image(picture), masks: masks, boxes: boxes,
             fitting: .init(
@@ -83,21 +114,16 @@ struct AnnotationLayer: PictureLayer {
     }
 
     private func boxes(
-        _ size: ImageSize, count: Int, _ findings: inout [Finding]
+        _ size: ImageSize, index: Int, of count: Int, _ findings: inout [Finding]
     ) throws(MediaError) -> AnnotationGroups<BoundingBoxGroup> {
         var groups = AnnotationGroups<BoundingBoxGroup>()
-        guard let first = boxes.first else { return groups }
-        guard count == 1 else {
-            throw MediaError(
-                .argumentInvalid, "boxes for one picture lie beside a batch of \(count)",
-                hint: "convert the pictures of the batch one by one", at: .init(file: first.path))
-        }
         for file in boxes {
+            let contents = count == 1 ? nil : try lists.boxes(of: file, at: index, of: count)
             let document: BoxDocument
             do throws(MediaError) {
-                document = try reader.boxes(file, settings: settings, size: size)
+                document = try reader.boxes(file, contents, settings: settings, size: size)
             } catch {
-                throw error.inFile(file.path)
+                throw (count == 1 ? error : error.inElement(index)).inFile(file.path)
             }
             findings += document.report.findings
             for entry in document.groups.entries {

@@ -114,8 +114,10 @@ public struct AnnotationReader: Sendable {
     }
 
     /// Reads a file of boxes; see ``/MediaAnnotations/BoxDocument`` for its shapes.
+    ///
+    /// - Parameter part: the part of the file that is read; all of it when `nil`.
     func boxes(
-        _ file: AnnotationFiles.File, settings: AnnotationSettings, size: ImageSize?
+        _ file: AnnotationFiles.File, _ part: FileContents? = nil, settings: AnnotationSettings, size: ImageSize?
     ) throws(MediaError) -> BoxDocument {
         var options = BoxReadingOptions()
         options.domain = settings.domain
@@ -123,7 +125,10 @@ public struct AnnotationReader: Sendable {
         options.image = size
         options.groupName = file.group ?? AnnotationFiles.defaultGroup
         options.limits = limits
-        let document = try BoxDocument(path: file.path, options: options)
+        let document =
+            if let part { try BoxDocument(part, options: options) } else {
+                try BoxDocument(path: file.path, options: options)
+            }
         try document.report.throwIfInvalid()
         return document
     }

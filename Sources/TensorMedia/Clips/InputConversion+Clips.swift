@@ -101,15 +101,7 @@ extension InputConversion {
             frames = try titled(tensorFrames, titles, member: member, settings)
             (settings.clip.size, settings.picture.maxSide) = (nil, nil)
         }
-        let count = tensorFrames.frameCount ?? 0
-        // A legend of the classes of each frame would change from frame to frame, and the size with it.
-        var drawn = settings
-        drawn.annotations.legend = .none
-        if let layer = try AnnotationLayer(input, settings: drawn, fonts: fonts) {
-            frames = try frames.mapFrames { (index, frame) throws(MediaError) in
-                try layer.over(frame, index: index, of: count)
-            }
-        }
+        if let layer = try AnnotationLayer(input, settings: settings, fonts: fonts) { frames = try layer.over(frames) }
         return try finish(
             frames,
             beside: try PictureFrame(

@@ -209,7 +209,7 @@ struct InputConversion {
             if format == .gif { return try convertClipFile(contents, settings, &outcome, write) }
             throw MediaError(
                 .argumentInvalid, "this is a \(format.rawValue.uppercased()) picture, no tensor of frames",
-                hint: "stack the frames in a tensor", at: .init(field: "as"))
+                hint: "stack the frames in a tensor, or give their folder as one of frames", at: .init(field: "as"))
         }
         try settings.checkPictures()
         let content: Content
