@@ -4,6 +4,7 @@ import TensorMedia
 /// `tensor-media bench`.
 struct Bench: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "bench",
         abstract: "Measure encoders on your own tensors: time, size and memory, beside other libraries.",
         discussion: """
             Inputs are those of convert. Every preset runs at every level of processor instructions, beside libpng, \

@@ -4,6 +4,7 @@ import TensorMedia
 /// `tensor-media compare`.
 struct Compare: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "compare",
         abstract: "Measure how far two pictures or tensors are apart.",
         discussion: """
             Each of the two is a picture (PNG, JPEG), a tensor file, a member of an archive (scene.npz:depth), or - for \

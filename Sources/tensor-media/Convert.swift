@@ -4,6 +4,7 @@ import TensorMedia
 /// `tensor-media convert`.
 struct Convert: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "convert",
         abstract: "Convert tensor files to pictures and clips.",
         usage: "tensor-media convert [<options>] <input> ... (--output <dir> | --bundle <tar>)",
         discussion: """

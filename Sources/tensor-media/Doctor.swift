@@ -4,6 +4,7 @@ import TensorMedia
 /// `tensor-media doctor`.
 struct Doctor: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "doctor",
         abstract: "Show which libraries, codecs and processor instructions are in use.")
 
     @Flag(help: "Print JSON.")

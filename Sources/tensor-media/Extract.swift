@@ -4,6 +4,7 @@ import TensorMedia
 /// `tensor-media extract`.
 struct Extract: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "extract",
         abstract: "Take the frames out of a GIF.",
         discussion: """
             -o frames/ writes a picture for each frame, -o clip.npy one tensor of frames × rows × columns × channels. Frames are \

@@ -4,6 +4,7 @@ import TensorMedia
 /// `tensor-media inspect`.
 struct Inspect: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "inspect",
         abstract: "Show what is in tensor and picture files, and how they would be read.",
         discussion: """
             For every tensor: type, shape, order, range of values, values that are not finite, a small histogram, and the \

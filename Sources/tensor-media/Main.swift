@@ -2,6 +2,8 @@ import ArgumentParser
 import TensorMedia
 
 /// The command line: parses, calls the library, prints. Everything it can do is a call of the library underneath.
+///
+/// Each command says its name, which the parser would otherwise make of the name of the type, for all of them at each start.
 @main
 struct TensorMediaCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -4,6 +4,7 @@ import TensorMedia
 /// `tensor-media overlay`.
 struct Overlay: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "overlay",
         abstract: "Draw masks and boxes on a picture, or what a data set says on all of its pictures.",
         discussion: """
             The picture is a picture file, a tensor, or a member of an archive. Masks are tensors of class ids (.npy, .npz), PNG \

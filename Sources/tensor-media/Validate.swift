@@ -4,6 +4,7 @@ import TensorMedia
 /// `tensor-media validate`.
 struct Validate: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "validate",
         abstract: "Say what is wrong with masks, boxes and data sets.",
         discussion: """
             Each finding is a line, file: path: message; hint, and the last line counts.

@@ -31,9 +31,16 @@ enum ManifestRecord {
             byteCount = status.byteCount
             modified = status.modified
             if input.isFrameFolder {
-                // The time of a folder does not tell whether one of its files is another.
+                // What a folder says of itself does not tell whether one of its files is another.
                 guard let names = try? FrameFolder.files(at: input.path).names else { return nil }
-                annotations = Self.key(of: names.map { input.path.appendingPath($0) })
+                let paths = names.map { input.path.appendingPath($0) }
+                byteCount = 0
+                for path in paths {
+                    guard let status = try? FileSystem.status(of: path) else { return nil }
+                    byteCount &+= status.byteCount
+                    modified = max(modified, status.modified)
+                }
+                annotations = Self.key(of: paths)
             } else if let files = input.annotations {
                 annotations = Self.key(of: files.paths)
             }

@@ -7,12 +7,14 @@ public import MediaCore
 ///
 /// Places are `{name}`, `{member}` and `{index}`; a comma of a title itself is written `\\,`.
 public struct TitleList: Sendable, Hashable {
+    private let source: String
     private var templates: [CaptionTemplate] = []
 
     /// The titles that a text is.
     ///
     /// - Throws: `argument.invalid` for places that titles do not have, and for a brace without its partner.
     public init(_ text: String) throws(MediaError) {
+        source = text
         var pieces = [""]
         var isEscaped = false
         for character in text {
@@ -67,5 +69,5 @@ public struct TitleList: Sendable, Hashable {
 
 extension TitleList: CustomStringConvertible {
     /// The titles as they were written: the same in every process, as the key of a run's settings needs it.
-    public var description: String { templates.map(\.source).joined(separator: ",") }
+    public var description: String { source }
 }
