@@ -10,6 +10,11 @@ struct ClipArguments: ParsableArguments {
     var fps: String?
     @Option(help: ArgumentHelp("How long each frame is shown, instead of --fps: 0.25s, 250ms, 4cs.", valueName: "time"))
     var delay: String?
+    @Option(
+        help: ArgumentHelp(
+            "How a GIF shows colours between those of its palettes: auto, none, diffusion, ordered, or one with a strength: ordered:0.5.",
+            valueName: "way"))
+    var dither: String?
     @Option(help: ArgumentHelp("How often a clip is shown: forever, or 1 to 65536.", valueName: "times"))
     var loop: String?
     @Option(
@@ -66,7 +71,8 @@ struct ClipArguments: ParsableArguments {
             settings.clip.isAsked = true
         }
         for (name, value) in [
-            ("fps", fps), ("delay", delay), ("loop", loop), ("alpha", alpha), ("merge", merge ? "yes" : nil),
+            ("fps", fps), ("delay", delay), ("dither", dither), ("loop", loop), ("alpha", alpha),
+            ("merge", merge ? "yes" : nil),
             ("start", start), ("end", end), ("every", every), ("size", size), ("poster", poster),
             ("contact-sheet", contactSheet), ("stream", stream),
         ] {

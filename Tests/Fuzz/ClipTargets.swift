@@ -66,6 +66,12 @@ struct GIFEncodingTarget {
 
     private mutating func encode(_ pixels: [UInt8], _ shape: [Int]) throws(MediaError) {
         var encoder = GIFEncoder(preset: GIFEncoder.Preset.allCases[next() % 4])
+        switch next() % 4 {
+        case 0: encoder.dithering = .none
+        case 1: encoder.dithering = .diffusion(strength: Double(next()) / 255)
+        case 2: encoder.dithering = .ordered(strength: Double(next()) / 255)
+        default: break
+        }
         if next() % 3 == 0 { encoder.pool = WorkerPool(threadCount: 2) }
         let sources = try Tensor(pixels, shape: shape).pictures(PictureOptions { $0.layout = .nhwc })
         let sink = MemorySink()

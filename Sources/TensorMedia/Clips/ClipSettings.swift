@@ -18,6 +18,8 @@ public struct ClipSettings: Sendable {
     public var rateIsZero = false
     /// How much time a GIF takes, and for what.
     public var preset: GIFEncoder.Preset = .balanced
+    /// How a GIF shows colours between those of its palettes.
+    public var dithering: GIFEncoder.Dithering = .automatic
     /// How often a clip is shown.
     public var loops: ClipLoops = .forever
     /// What becomes of opacity.
@@ -43,7 +45,7 @@ public struct ClipSettings: Sendable {
 
     /// The names of the settings.
     static let names = [
-        "fps", "delay", "loop", "alpha", "merge", "start", "end", "every", "size", "poster", "contact-sheet",
+        "fps", "delay", "dither", "loop", "alpha", "merge", "start", "end", "every", "size", "poster", "contact-sheet",
         "stream",
     ]
 
@@ -54,6 +56,7 @@ public struct ClipSettings: Sendable {
             rateIsZero = value == "0"
             frameRate = try rateIsZero ? nil : FrameRate(parsing: value)
         case "delay": (frameRate, rateIsZero) = (try FrameRate(parsingFrameDuration: value), false)
+        case "dither": dithering = try Self.dithering(value)
         case "loop": loops = try Self.loops(value)
         case "alpha": opacity = try Self.opacity(value)
         case "merge": mergesEqualFrames = try ConversionSettings.flag(value)
@@ -69,6 +72,21 @@ public struct ClipSettings: Sendable {
         default: return false
         }
         return true
+    }
+
+    private static func dithering(_ text: String) throws(MediaError) -> GIFEncoder.Dithering {
+        let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        let strength = parts.count > 1 ? Double(parts[1]) : GIFEncoder.Dithering.usualStrength
+        switch (parts.first, strength) {
+        case ("auto", _) where parts.count == 1: return .automatic
+        case ("none", _) where parts.count == 1: return .none
+        case ("diffusion", let strength?) where (0...1).contains(strength): return .diffusion(strength: strength)
+        case ("ordered", let strength?) where (0...1).contains(strength): return .ordered(strength: strength)
+        default:
+            throw MediaError(
+                .argumentInvalid, "\"\(text)\" is no way to dither",
+                hint: "write auto, none, diffusion or ordered; the latter two with a strength of 0 to 1 behind a colon")
+        }
     }
 
     private static func loops(_ text: String) throws(MediaError) -> ClipLoops {

@@ -296,7 +296,8 @@ extension Converter {
         let encoder = try ClipEncoder(
             for: settings.clip.writtenFormat,
             gif: GIFEncoder(
-                preset: settings.clip.preset, loops: settings.clip.loops, opacity: settings.clip.opacity,
+                preset: settings.clip.preset, dithering: settings.clip.dithering, loops: settings.clip.loops,
+                opacity: settings.clip.opacity,
                 mergesEqualFrames: settings.clip.mergesEqualFrames, strictness: settings.picture.strictness,
                 pool: pool, cancellation: cancellation))
         if let count = clip.outcome.frameCount { frameProgress?.expect(count) }

@@ -22,11 +22,11 @@ struct FramePlanner: ~Copyable {
     /// What is shown, where it is not what the frame before was.
     private var shown: FramePixels?
 
-    init(width: Int, height: Int, words: PixelWords, preset: GIFEncoder.Preset) {
+    init(width: Int, height: Int, words: PixelWords, encoder: GIFEncoder) {
         self.width = width
         self.height = height
         self.words = words
-        quantizer = FrameQuantizer(words: words, preset: preset)
+        quantizer = FrameQuantizer(words: words, preset: encoder.preset, dithering: encoder.dithering)
     }
 
     /// Plans a frame.

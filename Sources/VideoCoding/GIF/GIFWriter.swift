@@ -56,7 +56,7 @@ public final class GIFWriter: ClipWriter {
         start = sink.byteCount
         words = PixelWords(channels: encoder.channels(of: format))
         groupSize = min(Self.groupFrames, max(1, Self.groupPixels / (width * height)))
-        planner = FramePlanner(width: width, height: height, words: words, preset: encoder.preset)
+        planner = FramePlanner(width: width, height: height, words: words, encoder: encoder)
         timing = GIFTiming(timeBase: timeBase)
         report = ClipReport(width: width, height: height, facts: facts)
     }
@@ -248,7 +248,7 @@ struct FrameCoder: ~Copyable {
         GIFLayout.append(frame, words: words, to: &output)
         unsafe compressor.encode(
             frame.drawn, codeSize: max(2, GIFLayout.tableBits(frame.neededColors)), transparent: frame.transparent,
-            to: &output)
+            nearby: frame.nearby, to: &output)
     }
 }
 

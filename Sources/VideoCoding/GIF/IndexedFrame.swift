@@ -21,6 +21,8 @@ final class IndexedFrame: @unchecked Sendable {
     var disposal = Disposal.keep
     /// Whether every pixel is shown as it was.
     var isExact = true
+    /// Which indices may stand for each other, where a loss is allowed.
+    var nearby: NearbyColors?
     /// Whether the frame is equal to the one before.
     var isUnchanged = false
 
@@ -62,6 +64,7 @@ final class IndexedFrame: @unchecked Sendable {
         neededColors = 0
         disposal = .keep
         isExact = true
+        nearby = nil
         isUnchanged = false
         forgetUse()
     }

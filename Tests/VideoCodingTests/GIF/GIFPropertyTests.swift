@@ -4,7 +4,11 @@ import VideoCoding
 
 @Suite("GIF files of random clips")
 struct GIFPropertyTests {
-    /// Writes `count` clips into a folder, in turn with each preset and number of threads.
+    private static let ditherings: [GIFEncoder.Dithering] = [
+        .automatic, .none, .automatic, .diffusion(strength: 0.6), .ordered(strength: 1),
+    ]
+
+    /// Writes `count` clips into a folder, in turn with each preset, way of dithering and number of threads.
     private func write(
         _ count: Int, seed: UInt64, colors: (inout SeededGenerator) -> Int?, into folder: TemporaryFolder
     ) throws -> Int {
@@ -15,7 +19,8 @@ struct GIFPropertyTests {
             let clip = MadeClip.random(seed &* 10_000 &+ UInt64(index), colors: colors(&generator))
             let frames = try clip.frames(try FrameRate(generator.integer(1...50)))
             let encoder = GIFEncoder(
-                preset: GIFEncoder.Preset.allCases[index % 4], pool: pools[generator.below(pools.count)])
+                preset: GIFEncoder.Preset.allCases[index % 4], dithering: Self.ditherings[index % 5],
+                pool: pools[generator.below(pools.count)])
             let sink = MemorySink()
             let report = try encoder.encode(frames, to: sink)
             #expect(report.frameCount == clip.frameCount)

@@ -21,15 +21,34 @@ struct PaletteBuilder: ~Copyable {
     private var points: [Point] = []
     private var search = NearestColor()
 
+    /// How much a colour counts that many pixels have.
+    enum Weighting {
+        /// As often as there are pixels of it.
+        case byPixels
+        /// As the power 0.75 of that: in pictures of very many colours, small parts of colours of their own count more.
+        case flatter
+        /// As its square root: palettes that are even flatter make files smaller.
+        case flattest
+
+        fileprivate func weight(of count: UInt32) -> Float {
+            let count = Float(count)
+            return switch self {
+            case .byPixels: count
+            case .flatter: count.squareRoot() * count.squareRoot().squareRoot()
+            case .flattest: count.squareRoot()
+            }
+        }
+    }
+
     /// Takes the colours that a palette is for.
-    mutating func take(_ histogram: borrowing ColorHistogram) {
+    mutating func take(_ histogram: borrowing ColorHistogram, _ weighting: Weighting) {
         points.removeAll(keepingCapacity: true)
         for entry in histogram.entries {
             let mean = entry.mean
             points.append(
                 Point(
                     color: OKLabColor(red: mean.red, green: mean.green, blue: mean.blue).axes,
-                    weight: Float(entry.count)))
+                    weight: weighting.weight(of: entry.count)))
         }
     }
 

@@ -11,7 +11,7 @@ final class ReducedPalette {
 
     private struct Entry {
         var key: UInt32 = 0
-        var sample = LevelError()
+        var sample = Samples()
     }
 
     private let words: PixelWords
@@ -24,6 +24,7 @@ final class ReducedPalette {
     private static let cellCount = 1 << 18
     private static let unknown = UInt16.max
     private var hasCells = false
+
     /// No colours yet.
     init(words: PixelWords) {
         self.words = words
@@ -48,8 +49,7 @@ final class ReducedPalette {
                 : UInt32(red) | UInt32(green) << 8 | UInt32(blue) << 16 | (words.stride == 4 ? 0xFF00_0000 : 0)
             guard !keys.contains(key) else { continue }
             unsafe table[keys.count] = Entry(
-                key: key,
-                sample: LevelError(red: Int32(red) * 256, green: Int32(green) * 256, blue: Int32(blue) * 256))
+                key: key, sample: Samples((red, green, blue)))
             keys.append(key)
             // Distances are those from the rounded colours.
             rounded.append(OKLabColor(red: red, green: green, blue: blue).axes)
@@ -74,7 +74,7 @@ final class ReducedPalette {
 
     /// The samples of a colour, in 256ths of a level.
     @inline(__always)
-    func sample(_ index: Int) -> LevelError { unsafe table[index & 255].sample }
+    func sample(_ index: Int) -> Samples { unsafe table[index & 255].sample }
 
     @inline(__always)
     private static func place(_ color: UInt32) -> Int {
