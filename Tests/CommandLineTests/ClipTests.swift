@@ -162,6 +162,24 @@ struct ClipTests {
         #expect(resumed.status == 0, "\(resumed.errorText)")
     }
 
+    @Test("Ways of dithering and the preset smallest reach the encoder")
+    func dithering() throws {
+        let tool = try Tool()
+        var generator = SeededGenerator(seed: 8)
+        let noise = (0..<2 * 3 * 140 * 140).map { UInt8(128 + $0 % 140 / 2 + generator.integer(-30...30)) }
+        try tool.write(try Tensor(noise, shape: [2, 3, 140, 140]), to: "clip.npy")
+        func file(_ options: String...) throws -> [UInt8] {
+            let outcome = try tool.run(["convert", "clip.npy", "--layout", "tchw", "-o", "a.gif"] + options)
+            #expect(outcome.status == 0, "\(outcome.errorText)")
+            return try tool.folder.bytes("a.gif")
+        }
+        let usual = try file()
+        #expect(try file("--dither", "auto") == usual)
+        #expect(try file("--dither", "diffusion:0.8") == usual)
+        #expect(try Set([usual, file("--dither", "none"), file("--dither", "ordered:0.5")]).count == 3)
+        #expect(try file("--preset", "smallest").count < usual.count * 9 / 10)
+    }
+
     @Test(
         "What does not fit a clip is one line",
         arguments: [
@@ -181,6 +199,8 @@ struct ClipTests {
             (["--fps", "4", "--delay", "1s", "-o", "a.gif"], 64, "--delay: a rate and a time for each frame"),
             (["--loop", "65537", "-o", "a.gif"], 64, "--loop: \"65537\" is no number of times"),
             (["--alpha", "threshold:0", "-o", "a.gif"], 64, "--alpha: \"threshold:0\" says nothing"),
+            (["--dither", "ordered:2", "-o", "a.gif"], 64, "--dither: \"ordered:2\" is no way to dither"),
+            (["--dither", "none:1", "-o", "a.gif"], 64, "--dither: \"none:1\" is no way to dither"),
             (["--every", "0", "-o", "a.gif"], 64, "--every: \"0\" is not a whole number"),
             (["--size", "0y", "-o", "a.gif"], 64, "--size: \"0y\" is no size of frames"),
             (["--as", "video", "-o", "a.png"], 64, "--as: the kind video does not go with the output a.png"),

@@ -3,13 +3,13 @@ public import MediaCore
 
 /// A GIF file that is being written, frame by frame; made by ``GIFEncoder/begin(width:height:format:timeBase:facts:to:)``.
 ///
-/// Frames wait until there is a group of them: up to four million pixels, at most 64 frames. They are rendered in parallel, planned
+/// Frames wait until there is a group of them: up to three million pixels, at most 64 frames. They are rendered in parallel, planned
 /// one after the other, compressed in parallel, and written in order; a group is also what palettes are chosen for. Memory
 /// holds one group, whatever the length of the clip. The table of the clip stands in front of its frames, so up to a MiB of
 /// them waits for its colours.
 public final class GIFWriter: ClipWriter {
     /// The most pixels of a group.
-    private static let groupPixels = 4_000_000
+    private static let groupPixels = 3_000_000
     /// The most frames of a group.
     private static let groupFrames = 64
     /// How many bytes of frames wait for the colours of the clip.
