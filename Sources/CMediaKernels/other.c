@@ -6,6 +6,7 @@
 #include "mask.h"
 #include "png.h"
 #include "sha256.h"
+#include "yuv.h"
 
 #define LEVELS(NAME, PARAMETERS, ARGUMENTS) void tm_##NAME PARAMETERS { body_##NAME ARGUMENTS; }
 
@@ -60,6 +61,29 @@ int tm_mask_blend(
 
 int tm_mask_differences(const void *a, const void *b, int size, size_t count, uint64_t *bits) {
     (void)a, (void)b, (void)size, (void)count, (void)bits;
+    return 0;
+}
+
+int tm_yuv_quarter(
+    const uint8_t *first, const uint8_t *second, int channels, size_t count, const tm_yuv_weights *weights,
+    const tm_yuv_rows *rows) {
+    (void)first, (void)second, (void)channels, (void)count, (void)weights, (void)rows;
+    return 0;
+}
+
+int tm_yuv_full(
+    const uint8_t *row, int channels, size_t count, const tm_yuv_weights *weights, uint8_t *y, uint8_t *u, uint8_t *v) {
+    (void)row, (void)channels, (void)count, (void)weights, (void)y, (void)u, (void)v;
+    return 0;
+}
+
+int tm_yuv_gray(const uint8_t *row, size_t count, int weight, uint8_t *y) {
+    (void)row, (void)count, (void)weight, (void)y;
+    return 0;
+}
+
+int tm_yuv_alpha(const uint8_t *row, size_t count, uint8_t *alpha) {
+    (void)row, (void)count, (void)alpha;
     return 0;
 }
 

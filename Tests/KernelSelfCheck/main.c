@@ -192,6 +192,7 @@ int main(void) {
     check_literals();
     check_digests();
     check_mask();
+    check_yuv();
 
     print_count(all_equal);
     printf(" passed, ");

@@ -66,5 +66,6 @@ void check_png(void);
 void check_literals(void);
 void check_digests(void);
 void check_mask(void);
+void check_yuv(void);
 
 #endif

@@ -12,5 +12,6 @@
 #include "processors.h"
 #include "range.h"
 #include "sha256.h"
+#include "yuv.h"
 
 #endif

@@ -1,6 +1,7 @@
-/// Packed pixels of 8 bits to rows of YUV: the twins of the kernels, which take what these have left or what no kernel does.
+/// Packed pixels of 8 bits to rows of YUV: the twins of the kernels.
 ///
-/// `channels` is 1 for gray, 3 for RGB, 4 for RGBA, whose last sample is left out.
+/// `channels` is 3 for RGB, 4 for RGBA, whose last sample is left out. A loop for each, because a stride that is known makes
+/// it twice as fast.
 package enum YUVLoops {
     /// Where the rows of luma of two rows of pixels go, and the row of chroma that they share.
     @safe
@@ -19,60 +20,70 @@ package enum YUVLoops {
         }
     }
 
-    /// Pixels from `start` on, an even number, of two rows to 4:2:0. Behind an odd `count` the last pixel stands once more.
+    /// Two rows to 4:2:0. Behind an odd `count` the last pixel stands once more.
     package static func quarter(
-        _ first: UnsafePointer<UInt8>, _ second: UnsafePointer<UInt8>, channels: Int, from start: Int, count: Int,
+        _ first: UnsafePointer<UInt8>, _ second: UnsafePointer<UInt8>, channels: Int, count: Int,
         weights: YUVWeights, to rows: QuarterRows
     ) {
-        let green = channels == 1 ? 0 : 1, blue = channels == 1 ? 0 : 2
-        for column in stride(from: start, to: count, by: 2) {
+        if channels == 3 {
+            unsafe squares(first, second, stride: 3, count, weights, rows)
+        } else {
+            unsafe squares(first, second, stride: 4, count, weights, rows)
+        }
+    }
+
+    @inline(__always)
+    private static func squares(
+        _ first: UnsafePointer<UInt8>, _ second: UnsafePointer<UInt8>, stride: Int, _ count: Int,
+        _ weights: YUVWeights, _ rows: QuarterRows
+    ) {
+        var column = 0
+        while column < count {
             let next = min(column &+ 1, count &- 1)
-            var sum = SIMD3<Int32>()
-            func luma(_ row: UnsafePointer<UInt8>, _ column: Int) -> UInt8 {
-                let pixel = unsafe row + column &* channels
-                let color = unsafe SIMD3(Int32(pixel[0]), Int32(pixel[green]), Int32(pixel[blue]))
-                sum &+= color
-                return weights.y(color.x, color.y, color.z)
-            }
-            unsafe rows.first[column] = unsafe luma(first, column)
-            unsafe rows.first[column &+ 1] = unsafe luma(first, next)
-            unsafe rows.second[column] = unsafe luma(second, column)
-            unsafe rows.second[column &+ 1] = unsafe luma(second, next)
+            let a = unsafe pixel(first, stride, column), b = unsafe pixel(first, stride, next)
+            let c = unsafe pixel(second, stride, column), d = unsafe pixel(second, stride, next)
+            unsafe rows.first[column] = weights.y(a.x, a.y, a.z)
+            unsafe rows.first[column &+ 1] = weights.y(b.x, b.y, b.z)
+            unsafe rows.second[column] = weights.y(c.x, c.y, c.z)
+            unsafe rows.second[column &+ 1] = weights.y(d.x, d.y, d.z)
+            let sum = a &+ b &+ c &+ d
             unsafe rows.u[column >> 1] = weights.chroma(weights.blueness, sum.x, sum.y, sum.z, shift: 2)
             unsafe rows.v[column >> 1] = weights.chroma(weights.redness, sum.x, sum.y, sum.z, shift: 2)
+            column &+= 2
         }
     }
 
-    /// Pixels from `start` on of a row to 4:4:4.
+    /// A row to 4:4:4.
     package static func full(
-        _ row: UnsafePointer<UInt8>, channels: Int, from start: Int, count: Int, weights: YUVWeights,
-        y: UnsafeMutablePointer<UInt8>, u: UnsafeMutablePointer<UInt8>, v: UnsafeMutablePointer<UInt8>
+        _ row: UnsafePointer<UInt8>, channels: Int, count: Int, weights: YUVWeights, y: UnsafeMutablePointer<UInt8>,
+        u: UnsafeMutablePointer<UInt8>, v: UnsafeMutablePointer<UInt8>
     ) {
-        for column in start..<max(start, count) {
-            let pixel = unsafe row + column &* channels
-            let red = unsafe Int32(pixel[0])
-            let green = unsafe Int32(pixel[channels == 1 ? 0 : 1]), blue = unsafe Int32(pixel[channels == 1 ? 0 : 2])
-            unsafe y[column] = weights.y(red, green, blue)
-            unsafe u[column] = weights.chroma(weights.blueness, red, green, blue, shift: 0)
-            unsafe v[column] = weights.chroma(weights.redness, red, green, blue, shift: 0)
+        for column in 0..<max(0, count) {
+            let color = unsafe pixel(row, channels, column)
+            unsafe y[column] = weights.y(color.x, color.y, color.z)
+            unsafe u[column] = weights.chroma(weights.blueness, color.x, color.y, color.z, shift: 0)
+            unsafe v[column] = weights.chroma(weights.redness, color.x, color.y, color.z, shift: 0)
         }
     }
 
-    /// Gray from `start` on to luma.
+    /// Gray to luma.
     package static func gray(
-        _ row: UnsafePointer<UInt8>, from start: Int, count: Int, weight: Int16, to y: UnsafeMutablePointer<UInt8>
+        _ row: UnsafePointer<UInt8>, count: Int, weight: Int16, to y: UnsafeMutablePointer<UInt8>
     ) {
-        let weight = Int32(weight)
-        for column in start..<max(start, count) {
-            let level = weight &* (unsafe Int32(row[column])) &+ (16 << 15 + 1 << 14)
+        for column in 0..<max(0, count) {
+            let level = Int32(weight) &* (unsafe Int32(row[column])) &+ 33 << 14
             unsafe y[column] = UInt8(truncatingIfNeeded: level >> 15)
         }
     }
 
-    /// The opacity of RGBA from `start` on.
-    package static func alpha(
-        _ row: UnsafePointer<UInt8>, from start: Int, count: Int, to alpha: UnsafeMutablePointer<UInt8>
-    ) {
-        for column in start..<max(start, count) { unsafe alpha[column] = unsafe row[4 &* column &+ 3] }
+    /// The opacity of RGBA.
+    package static func alpha(_ row: UnsafePointer<UInt8>, count: Int, to alpha: UnsafeMutablePointer<UInt8>) {
+        for column in 0..<max(0, count) { unsafe alpha[column] = unsafe row[4 &* column &+ 3] }
+    }
+
+    @inline(__always)
+    private static func pixel(_ row: UnsafePointer<UInt8>, _ stride: Int, _ column: Int) -> SIMD3<Int32> {
+        let place = unsafe row + column &* stride
+        return unsafe SIMD3(Int32(place[0]), Int32(place[1]), Int32(place[2]))
     }
 }

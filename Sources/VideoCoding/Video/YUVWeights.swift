@@ -31,14 +31,14 @@ package struct YUVWeights: Sendable, Hashable {
         return SIMD3(Int16(red), Int16(sum.rounded() - red - blue), Int16(blue))
     }
 
-    /// Luma of a pixel, 16…235.
+    /// Luma of a pixel, 16…235: 16.5 levels are 33 << 14.
     @inline(__always)
     package func y(_ red: Int32, _ green: Int32, _ blue: Int32) -> UInt8 {
         let sum = Int32(luma.x) &* red &+ Int32(luma.y) &* green &+ Int32(luma.z) &* blue
-        return UInt8(truncatingIfNeeded: (sum &+ (16 << 15 + 1 << 14)) >> 15)
+        return UInt8(truncatingIfNeeded: (sum &+ (33 << 14)) >> 15)
     }
 
-    /// Chroma, 16…240, of the sum of 1 << `shift` pixels.
+    /// Chroma, 16…240, of the sum of 1 << `shift` pixels: 128.5 levels are 257 << 15.
     @inline(__always)
     package func chroma(
         _ weights: SIMD3<Int16>, _ red: Int32, _ green: Int32, _ blue: Int32, shift: Int32
