@@ -29,6 +29,9 @@ let package = Package(
         .executableTarget(
             name: "gif-benchmarks", dependencies: [.product(name: "VideoCoding", package: "TensorMedia")]),
         .executableTarget(
+            name: "yuv-benchmarks",
+            dependencies: ["CPeers", .product(name: "VideoCoding", package: "TensorMedia")]),
+        .executableTarget(
             name: "box-benchmarks", dependencies: [.product(name: "MediaAnnotations", package: "TensorMedia")]),
     ],
     swiftLanguageModes: [.v6]

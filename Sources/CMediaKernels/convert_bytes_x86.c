@@ -1,5 +1,5 @@
-// The two conversions that nearly every picture of floats goes through, by hand: float32 to bytes, and planes of bytes to
-// pixels. The compiler's versions of the loops in convert_bodies.h take twice as long.
+// The conversions that nearly every picture of floats goes through, by hand: float32 to bytes, float16 to float32, and planes
+// of bytes to pixels. The compiler's versions of the loops in convert_bodies.h take twice as long.
 //
 // The functions of a level convert whole blocks and return how many numbers or pixels these had; plain loops do the rest.
 // A block of numbers that lie all in the range, which is nearly every one, loses nothing: then there is nothing to clamp or
@@ -18,7 +18,17 @@
 #include "cpu.h"
 
 #define AVX2 __attribute__((target("avx2,bmi,bmi2,lzcnt,popcnt")))
+#define AVX2_F16C __attribute__((target("avx2,bmi,bmi2,lzcnt,popcnt,f16c")))
 #define AVX512 __attribute__((target("avx2,bmi,bmi2,lzcnt,popcnt,avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi,avx512vbmi2")))
+
+// The processor's own prefetching ends with a page, and rows of planes begin in the middle of one: numbers that far ahead
+// are asked for with each block, which saves a fifth of the time when a tensor comes from memory. It may be anybody's memory,
+// and is not read.
+enum { AHEAD = 4096 };
+
+ALWAYS_INLINE void fetch_line(const void *place, size_t distance) {
+    _mm_prefetch((const char *)((uintptr_t)place + distance), _MM_HINT_T0);
+}
 
 // The range in which a block needs neither clamping nor counting. Infinity is never in it, not even where the range ends
 // there; it is empty when an end is scaled to what does not fit into 32 bits.
@@ -56,6 +66,7 @@ AVX512 static size_t convert_f32_u8_avx512(
     const char *bytes = in;
     size_t done = 0;
     for (; done + 64 <= count; done += 64, bytes += 256) {
+        for (size_t line = 0; line < 256; line += 64) fetch_line(bytes, AHEAD + line);
         const __m512 x0 = _mm512_loadu_ps(bytes), x1 = _mm512_loadu_ps(bytes + 64);
         const __m512 x2 = _mm512_loadu_ps(bytes + 128), x3 = _mm512_loadu_ps(bytes + 192);
         __mmask16 fits = _mm512_cmp_ps_mask(x0, least, _CMP_GE_OQ);
@@ -141,6 +152,7 @@ AVX2 static size_t convert_f32_u8_avx2(
     const float *numbers = in;
     size_t done = 0;
     for (; done + 32 <= count; done += 32) {
+        for (size_t line = 0; line < 128; line += 64) fetch_line(numbers + done, AHEAD + line);
         const __m256 x0 = _mm256_loadu_ps(numbers + done), x1 = _mm256_loadu_ps(numbers + done + 8);
         const __m256 x2 = _mm256_loadu_ps(numbers + done + 16), x3 = _mm256_loadu_ps(numbers + done + 24);
         const __m256 fits = _mm256_and_ps(
@@ -164,7 +176,54 @@ AVX2 static size_t convert_f32_u8_avx2(
     return done;
 }
 
+// MARK: Halves
+
+// The instruction makes a quiet NaN of a signalling one, and the plain loop does not: numbers with a NaN among them take that.
+AVX512 static size_t widen_f16_avx512(const char *in, float *out, size_t count) {
+    size_t done = 0;
+    for (; done + 32 <= count; done += 32) {
+        const char *place = in + 2 * done;
+        fetch_line(place, AHEAD);
+        const __m512 a = _mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)place));
+        const __m512 b = _mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)(place + 32)));
+        if (__builtin_expect(_mm512_cmp_ps_mask(a, b, _CMP_UNORD_Q) != 0, 0)) {
+            body_widen_f16(place, out + done, 32);
+        } else {
+            _mm512_storeu_ps(out + done, a);
+            _mm512_storeu_ps(out + done + 16, b);
+        }
+    }
+    return done;
+}
+
+AVX2_F16C static size_t widen_f16_avx2(const char *in, float *out, size_t count) {
+    size_t done = 0;
+    for (; done + 16 <= count; done += 16) {
+        const char *place = in + 2 * done;
+        fetch_line(place, AHEAD);
+        const __m256 a = _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)place));
+        const __m256 b = _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)(place + 16)));
+        if (__builtin_expect(_mm256_movemask_ps(_mm256_cmp_ps(a, b, _CMP_UNORD_Q)) != 0, 0)) {
+            body_widen_f16(place, out + done, 16);
+        } else {
+            _mm256_storeu_ps(out + done, a);
+            _mm256_storeu_ps(out + done + 8, b);
+        }
+    }
+    return done;
+}
+
 // MARK: Levels
+
+void tm_widen_f16(const void *in, float *out, size_t count) {
+    size_t done = 0;
+    switch (tm_cpu_level()) {
+    case TM_CPU_AVX512: done = widen_f16_avx512(in, out, count); break;
+    case TM_CPU_AVX2: done = widen_f16_avx2(in, out, count); break;
+    default: break;
+    }
+    body_widen_f16((const char *)in + 2 * done, out + done, count - done);
+}
 
 void tm_convert_f32_u8(const void *in, uint8_t *out, size_t count, tm_linear32 rule, tm_losses *losses) {
     size_t done = 0;

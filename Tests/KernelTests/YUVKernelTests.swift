@@ -24,7 +24,9 @@ struct YUVKernelTests {
         let buffers: [GuardedBytes]
 
         init(_ counts: [Int], _ place: GuardedBytes.Place) {
-            buffers = counts.map { GuardedBytes(count: $0, place: place, contents: [UInt8](repeating: 0xA5, count: $0)) }
+            buffers = counts.map {
+                GuardedBytes(count: $0, place: place, contents: [UInt8](repeating: 0xA5, count: $0))
+            }
         }
 
         func pointer(_ index: Int) throws -> UnsafeMutablePointer<UInt8> {

@@ -47,7 +47,8 @@ final class BorrowedPlanes {
     var marginsAreIntact: Bool {
         zip(memory, sizes).allSatisfy { buffer, size in
             buffer.indices.allSatisfy { index in
-                let isPixel = index % (size.width + Self.margin) < size.width
+                let isPixel =
+                    index % (size.width + Self.margin) < size.width
                     && index < size.height * (size.width + Self.margin)
                 return isPixel || buffer[index] == Self.untouched
             }
