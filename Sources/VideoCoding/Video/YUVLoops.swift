@@ -46,7 +46,7 @@ package enum YUVLoops {
             unsafe rows.first[column &+ 1] = weights.y(b.x, b.y, b.z)
             unsafe rows.second[column] = weights.y(c.x, c.y, c.z)
             unsafe rows.second[column &+ 1] = weights.y(d.x, d.y, d.z)
-            let sum = a &+ b &+ c &+ d
+            let sum = (x: a.x &+ b.x &+ c.x &+ d.x, y: a.y &+ b.y &+ c.y &+ d.y, z: a.z &+ b.z &+ c.z &+ d.z)
             unsafe rows.u[column >> 1] = weights.chroma(weights.blueness, sum.x, sum.y, sum.z, shift: 2)
             unsafe rows.v[column >> 1] = weights.chroma(weights.redness, sum.x, sum.y, sum.z, shift: 2)
             column &+= 2
@@ -82,8 +82,10 @@ package enum YUVLoops {
     }
 
     @inline(__always)
-    private static func pixel(_ row: UnsafePointer<UInt8>, _ stride: Int, _ column: Int) -> SIMD3<Int32> {
+    private static func pixel(_ row: UnsafePointer<UInt8>, _ stride: Int, _ column: Int) -> (
+        x: Int32, y: Int32, z: Int32
+    ) {
         let place = unsafe row + column &* stride
-        return unsafe SIMD3(Int32(place[0]), Int32(place[1]), Int32(place[2]))
+        return unsafe (Int32(place[0]), Int32(place[1]), Int32(place[2]))
     }
 }
