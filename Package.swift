@@ -61,6 +61,7 @@ let package = Package(
         .target(name: "CMediaKernels", cSettings: warningsAreErrors),
         .target(name: "CImageBarriers", dependencies: ["CPNG", "CJPEG"], cSettings: warningsAreErrors),
         .target(name: "CFreeTypeLoader", cSettings: warningsAreErrors),
+        .target(name: "CLibavLoader", cSettings: warningsAreErrors),
 
         // MARK: The house.
         .target(name: "MediaCore", dependencies: ["CMediaKernels"], swiftSettings: library),
@@ -79,7 +80,8 @@ let package = Package(
             dependencies: ["MediaCore", "TensorIO", "ImageCoding", "MediaDrawing", "CMediaKernels"],
             swiftSettings: library),
         .target(
-            name: "VideoCoding", dependencies: ["MediaCore", "TensorIO", "ImageCoding", "CMediaKernels", "CGIF"],
+            name: "VideoCoding",
+            dependencies: ["MediaCore", "TensorIO", "ImageCoding", "CMediaKernels", "CGIF", "CLibavLoader"],
             swiftSettings: library),
         .target(
             name: "TensorMedia",
@@ -102,7 +104,9 @@ let package = Package(
         .testTarget(name: "MediaDrawingTests", dependencies: ["MediaDrawing", "TestSupport"], swiftSettings: common),
         .testTarget(
             name: "MediaAnnotationsTests", dependencies: ["MediaAnnotations", "TestSupport"], swiftSettings: common),
-        .testTarget(name: "VideoCodingTests", dependencies: ["VideoCoding", "TestSupport"], swiftSettings: common),
+        .testTarget(
+            name: "VideoCodingTests", dependencies: ["VideoCoding", "CLibavLoader", "TestSupport"],
+            swiftSettings: common),
         .testTarget(
             name: "KernelTests",
             dependencies: [

@@ -52,6 +52,9 @@ if [[ $what = test || $what = bench || $what = browser ]] && [ "$(uname)" = Linu
     need 'PATH=$PATH:/sbin:/usr/sbin ldconfig -p | grep -q liblodepng.so.0' liblodepng-dev lodepng
     # Decoders of GIF that are not ours.
     need 'command -v ffmpeg && command -v ffprobe' ffmpeg ffmpeg
+    # The headers of libav, with which our declarations are compared; no build needs them.
+    need 'pkg-config --exists libavformat' libavformat-dev ffmpeg
+    need 'pkg-config --exists libswscale' libswscale-dev ffmpeg
     # Fonts: the library that reads them, its headers, with which our declarations are compared, and one with Japanese.
     need 'PATH=$PATH:/sbin:/usr/sbin ldconfig -p | grep -q libfreetype.so.6' libfreetype6 freetype
     need 'pkg-config --exists freetype2' libfreetype-dev freetype

@@ -1,6 +1,7 @@
 public import ImageCoding
 public import MediaCore
 import MediaDrawing
+import VideoCoding
 
 /// What this process runs on: versions of libraries, formats, processor.
 public struct SystemReport: Sendable {
@@ -15,7 +16,7 @@ public struct SystemReport: Sendable {
 
     /// Looks.
     public init() {
-        libraries = ImageLibraries.all + DrawingLibraries.all
+        libraries = ImageLibraries.all + DrawingLibraries.all + VideoLibraries.all
         formats = [
             ("npy, npz", "read, write"), ("safetensors, pt", "read"), ("png, jpeg", "read, write"), ("bmp", "write"),
             ("gif, webp", "pass through"),

@@ -1,0 +1,376 @@
+// libav (libavutil, libavcodec, libavformat, libswscale), opened at first use, as a typed table of functions.
+//
+// The part of the binary interface that is used is declared here, under names of our own, so that nobody needs its headers to
+// build or its 120 libraries to start. Structures change between major versions: what is declared is that of FFmpeg 5 (the
+// versions in `TM_AV_…_MAJOR`) on systems of 64 bits, no other version is opened, and a test compares it with the real headers.
+// Codec contexts are not declared at all: they are set by options and read through parameters.
+#ifndef C_LIBAV_LOADER_H
+#define C_LIBAV_LOADER_H
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+// MARK: The library's own types
+
+enum {
+    TM_AV_UTIL_MAJOR = 57,
+    TM_AV_CODEC_MAJOR = 59,
+    TM_AV_FORMAT_MAJOR = 59,
+    TM_AV_SCALE_MAJOR = 6,
+};
+
+enum {
+    /// Kinds of streams.
+    TM_AV_VIDEO = 0,
+    TM_AV_AUDIO = 1,
+    /// Formats of pixels.
+    TM_AV_NO_PIXELS = -1,
+    TM_AV_YUV420P = 0,
+    TM_AV_RGB24 = 2,
+    TM_AV_YUV444P = 5,
+    TM_AV_GRAY8 = 8,
+    TM_AV_RGBA = 26,
+    TM_AV_YUVA420P = 33,
+    TM_AV_GBRP = 71,
+    /// Ways of scaling.
+    TM_AV_SCALE_BILINEAR = 2,
+    TM_AV_SCALE_BICUBIC = 4,
+    TM_AV_SCALE_POINT = 0x10,
+    TM_AV_SCALE_FULL_CHROMA_OUTPUT = 0x2000,
+    TM_AV_SCALE_FULL_CHROMA_INPUT = 0x4000,
+    TM_AV_SCALE_ACCURATE = 0x40000,
+    TM_AV_SCALE_BIT_EXACT = 0x80000,
+    /// Flags of a packet.
+    TM_AV_PACKET_KEY = 1,
+    /// Flags of a seek: to a key frame at or before the time.
+    TM_AV_SEEK_BACKWARD = 1,
+};
+
+/// A time that nobody knows.
+#define TM_AV_NO_TIME INT64_MIN
+
+typedef struct tm_av_rational {
+    int num, den;
+} tm_av_rational;
+
+/// A frame, up to what is known about its colours and times.
+typedef struct tm_av_frame {
+    uint8_t *data[8];
+    int linesize[8];
+    uint8_t **extended_data;
+    int width, height;
+    int nb_samples;
+    int format;
+    int key_frame;
+    int pict_type;
+    tm_av_rational sample_aspect_ratio;
+    int64_t pts, pkt_dts;
+    tm_av_rational time_base;
+    unsigned char others_1[156];
+    int flags;
+    int color_range, color_primaries, color_trc, colorspace;
+    unsigned char others_2[8];
+    int64_t best_effort_timestamp;
+    unsigned char others_3[8];
+    int64_t pkt_duration;
+} tm_av_frame;
+
+typedef struct tm_av_packet {
+    void *buf;
+    int64_t pts, dts;
+    uint8_t *data;
+    int size;
+    int stream_index;
+    int flags;
+    void *side_data;
+    int side_data_elems;
+    int64_t duration;
+    int64_t pos;
+} tm_av_packet;
+
+/// What is known about a stream without decoding it, up to the place of chroma.
+typedef struct tm_av_parameters {
+    int codec_type;
+    int codec_id;
+    uint32_t codec_tag;
+    uint8_t *extradata;
+    int extradata_size;
+    int format;
+    int64_t bit_rate;
+    int bits_per_coded_sample, bits_per_raw_sample;
+    int profile, level;
+    int width, height;
+    tm_av_rational sample_aspect_ratio;
+    int field_order;
+    int color_range, color_primaries, color_trc, color_space, chroma_location;
+} tm_av_parameters;
+
+/// A stream of a file, up to its parameters.
+typedef struct tm_av_stream {
+    int index;
+    int id;
+    void *priv_data;
+    tm_av_rational time_base;
+    int64_t start_time, duration;
+    int64_t nb_frames;
+    int disposition;
+    int discard;
+    tm_av_rational sample_aspect_ratio;
+    void *metadata;
+    tm_av_rational avg_frame_rate;
+    unsigned char others[120];
+    tm_av_rational r_frame_rate;
+    tm_av_parameters *codecpar;
+} tm_av_stream;
+
+/// A kind of file, up to its names.
+typedef struct tm_av_input_format {
+    const char *name;
+    const char *long_name;
+} tm_av_input_format;
+
+/// What bytes go through, up to what was given to the functions behind it.
+typedef struct tm_av_io_context {
+    const void *av_class;
+    unsigned char *buffer;
+    int buffer_size;
+    unsigned char *buf_ptr, *buf_end;
+    void *opaque;
+} tm_av_io_context;
+
+/// An open file, up to the functions that open and close others for it.
+typedef struct tm_av_format {
+    const void *av_class;
+    const tm_av_input_format *iformat;
+    const void *oformat;
+    void *priv_data;
+    tm_av_io_context *pb;
+    int ctx_flags;
+    unsigned int nb_streams;
+    tm_av_stream **streams;
+    char *url;
+    int64_t start_time, duration;
+    int64_t bit_rate;
+    unsigned int packet_size;
+    int max_delay;
+    int flags;
+    unsigned char others_1[76];
+    void *metadata;
+    unsigned char others_2[192];
+    void *opaque;
+    unsigned char others_3[40];
+    int (*io_open)(struct tm_av_format *file, tm_av_io_context **io, const char *url, int flags, void **options);
+    void (*io_close)(struct tm_av_format *file, tm_av_io_context *io);
+    unsigned char others_4[24];
+    int (*io_close2)(struct tm_av_format *file, tm_av_io_context *io);
+} tm_av_format;
+
+/// A codec, up to the formats of pixels that it takes, which `TM_AV_NO_PIXELS` ends.
+typedef struct tm_av_codec {
+    const char *name;
+    const char *long_name;
+    int type;
+    int id;
+    int capabilities;
+    unsigned char max_lowres;
+    const tm_av_rational *supported_framerates;
+    const int *pix_fmts;
+} tm_av_codec;
+
+// MARK: The table
+
+/// The functions that are used; all are there once `tm_libav_open` has succeeded. Numbers below 0 are errors.
+typedef struct tm_libav {
+    // libavutil
+    unsigned (*util_version)(void);
+    int (*strerror)(int error, char *text, size_t size);
+    void (*log_set_callback)(void (*callback)(void *object, int level, const char *format, va_list arguments));
+    void *(*malloc)(size_t size);
+    void (*freep)(void *pointer);
+    int (*dict_set)(void **dictionary, const char *key, const char *value, int flags);
+    void *(*dict_get)(const void *dictionary, const char *key, const void *previous, int flags);
+    void (*dict_free)(void **dictionary);
+    int (*opt_set)(void *object, const char *name, const char *value, int flags);
+    tm_av_frame *(*frame_alloc)(void);
+    void (*frame_free)(tm_av_frame **frame);
+    void (*frame_unref)(tm_av_frame *frame);
+    int (*frame_get_buffer)(tm_av_frame *frame, int alignment);
+    int (*frame_make_writable)(tm_av_frame *frame);
+    const char *(*pixel_format_name)(int format);
+    const char *(*color_range_name)(int range);
+    const char *(*color_space_name)(int space);
+    // libavcodec
+    unsigned (*codec_version)(void);
+    const tm_av_codec *(*find_encoder)(const char *name);
+    const tm_av_codec *(*find_decoder)(int id);
+    const tm_av_codec *(*find_decoder_by_name)(const char *name);
+    const char *(*codec_name)(int id);
+    void *(*codec_alloc)(const tm_av_codec *codec);
+    void (*codec_free)(void **context);
+    int (*codec_open)(void *context, const tm_av_codec *codec, void **options);
+    void (*codec_flush)(void *context);
+    int (*parameters_from_context)(tm_av_parameters *parameters, const void *context);
+    int (*parameters_to_context)(void *context, const tm_av_parameters *parameters);
+    int (*send_frame)(void *context, const tm_av_frame *frame);
+    int (*receive_packet)(void *context, tm_av_packet *packet);
+    int (*send_packet)(void *context, const tm_av_packet *packet);
+    int (*receive_frame)(void *context, tm_av_frame *frame);
+    tm_av_packet *(*packet_alloc)(void);
+    void (*packet_free)(tm_av_packet **packet);
+    void (*packet_unref)(tm_av_packet *packet);
+    // libavformat
+    unsigned (*format_version)(void);
+    tm_av_format *(*format_alloc)(void);
+    int (*alloc_output)(tm_av_format **file, const void *format, const char *name, const char *url);
+    void (*format_free)(tm_av_format *file);
+    tm_av_stream *(*new_stream)(tm_av_format *file, const tm_av_codec *codec);
+    int (*write_header)(tm_av_format *file, void **options);
+    int (*write_frame)(tm_av_format *file, tm_av_packet *packet);
+    int (*write_trailer)(tm_av_format *file);
+    const void *(*find_input_format)(const char *name);
+    int (*open_input)(tm_av_format **file, const char *url, const void *format, void **options);
+    int (*find_stream_info)(tm_av_format *file, void **options);
+    int (*find_best_stream)(
+        tm_av_format *file, int type, int wanted, int related, const tm_av_codec **decoder, int flags);
+    int (*read_frame)(tm_av_format *file, tm_av_packet *packet);
+    int (*seek_frame)(tm_av_format *file, int stream, int64_t time, int flags);
+    void (*close_input)(tm_av_format **file);
+    tm_av_io_context *(*io_alloc)(
+        unsigned char *buffer, int size, int writes, void *user, int (*read)(void *user, uint8_t *bytes, int count),
+        int (*write)(void *user, uint8_t *bytes, int count), int64_t (*seek)(void *user, int64_t offset, int whence));
+    void (*io_free)(tm_av_io_context **io);
+    void (*io_flush)(tm_av_io_context *io);
+    // libswscale
+    unsigned (*scale_version)(void);
+    void *(*scale_context)(
+        int width, int height, int format, int new_width, int new_height, int new_format, int flags, void *from_filter,
+        void *to_filter, const double *parameters);
+    void (*scale_free)(void *context);
+    int (*scale)(
+        void *context, const uint8_t *const from[], const int from_strides[], int row, int rows, uint8_t *const to[],
+        const int to_strides[]);
+    const int *(*scale_coefficients)(int color_space);
+    int (*scale_set_details)(
+        void *context, const int from_coefficients[4], int from_is_full, const int to_coefficients[4], int to_is_full,
+        int brightness, int contrast, int saturation);
+} tm_libav;
+
+/// The names of the four libraries.
+typedef struct tm_libav_names {
+    const char *util, *codec, *format, *scale;
+} tm_libav_names;
+
+enum {
+    TM_AV_OPENED = 0,
+    /// A library cannot be opened.
+    TM_AV_NOT_FOUND = 1,
+    /// A library has another major version than the one that is declared here.
+    TM_AV_OTHER_VERSION = 2,
+    /// A function is missing.
+    TM_AV_INCOMPLETE = 3,
+};
+
+/// Opens the libraries of these names for as long as the process lives, fills the table, and silences their log: what codecs
+/// complain about is kept for `tm_libav_complaint` instead.
+///
+/// Returns one of the numbers above; when it is not `TM_AV_OPENED`, `message`, at least 1 byte, says why.
+int tm_libav_open(const tm_libav_names *names, tm_libav *table, char *message, size_t message_size);
+
+/// Writes what an error number means: the last complaint of libav on this thread when there is one, which it then forgets, else
+/// the words that libav has for the number.
+void tm_libav_complaint(const tm_libav *table, int error, char *message, size_t message_size);
+
+/// Forgets the complaints of this thread.
+void tm_libav_forget(void);
+
+// MARK: Options
+
+typedef struct tm_av_option {
+    const char *name;
+    const char *value;
+} tm_av_option;
+
+/// What barriers answer besides 0: libav's own errors are below 0.
+enum {
+    TM_AV_DONE = 0,
+    /// Nothing more for now: give the encoder another frame.
+    TM_AV_AGAIN = 1,
+    /// Nothing more ever.
+    TM_AV_END = 2,
+    /// There is no codec, or no kind of file, of this name.
+    TM_AV_NONE = 3,
+    /// Nobody took the option whose name is in the message.
+    TM_AV_UNUSED_OPTION = 4,
+    /// There is no memory.
+    TM_AV_NO_MEMORY = 5,
+};
+
+// MARK: Encoding
+
+/// An open encoder of video.
+typedef struct tm_av_encoder tm_av_encoder;
+
+/// Opens an encoder with options of libavcodec and of its own; every one of them has to be taken by one of both.
+///
+/// - `codec`: the name of the encoder, as `libx264`.
+/// - `message`: at least 1 byte; says what went wrong.
+int tm_av_encoder_open(
+    const tm_libav *table, const char *codec, int width, int height, int format, const tm_av_option *options,
+    size_t option_count, tm_av_encoder **encoder, char *message, size_t message_size);
+
+/// The frame that is to be filled and sent next; its memory is not shared with anybody. A null pointer without memory.
+tm_av_frame *tm_av_encoder_frame(tm_av_encoder *encoder);
+
+/// Sends the frame with this number on the encoder's clock; with a negative one, says that there is no further frame.
+int tm_av_encoder_send(tm_av_encoder *encoder, int64_t number);
+
+/// Takes a packet; it is good until the next call. Its times are numbers of frames.
+int tm_av_encoder_receive(tm_av_encoder *encoder, tm_av_packet **packet);
+
+void tm_av_encoder_close(tm_av_encoder *encoder);
+
+// MARK: Writing files
+
+/// Where a file goes. Both functions answer how many bytes they took or gave, or a number below 0 for a failure.
+typedef struct tm_av_io {
+    void *user;
+    /// Puts bytes at a place, which is the end or before it.
+    int (*write)(void *user, int64_t offset, const uint8_t *bytes, int count);
+    /// Gets bytes that were written earlier; 0 behind the end.
+    int (*read)(void *user, int64_t offset, uint8_t *bytes, int count);
+    /// Whether earlier bytes can be replaced and read.
+    int is_patchable;
+} tm_av_io;
+
+/// A file that is being written, of one stream of video.
+typedef struct tm_av_muxer tm_av_muxer;
+
+/// Begins a file; options are those of the kind of file.
+///
+/// - `time_base`: the unit in which the caller would like to count; `rate`: frames a second, for information.
+int tm_av_muxer_open(
+    const tm_libav *table, const char *format, const tm_av_io *io, const tm_av_encoder *encoder,
+    tm_av_rational time_base, tm_av_rational rate, const tm_av_option *options, size_t option_count,
+    tm_av_muxer **muxer, char *message, size_t message_size);
+
+/// The unit in which the times of packets have to be.
+tm_av_rational tm_av_muxer_time_base(const tm_av_muxer *muxer);
+
+/// Writes a packet with these times, and takes it over.
+int tm_av_muxer_write(tm_av_muxer *muxer, tm_av_packet *packet, int64_t pts, int64_t dts, int64_t duration);
+
+/// Writes the end of the file.
+int tm_av_muxer_finish(tm_av_muxer *muxer);
+
+/// Ends the writing, whether it is complete or not.
+void tm_av_muxer_close(tm_av_muxer *muxer);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
