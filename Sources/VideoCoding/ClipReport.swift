@@ -15,6 +15,8 @@ public struct ClipReport: Sendable, Hashable {
     public var exactFrameCount: Int
     /// How many tables of colours the file has; 0 for formats without.
     public var paletteCount: Int
+    /// What was decided about a video; `nil` for formats of pictures.
+    public var video: VideoFacts?
     /// What was decided when the source was made.
     public var facts: PixelFacts
     /// What was lost between tensor and pixels.
@@ -25,7 +27,8 @@ public struct ClipReport: Sendable, Hashable {
     /// Creates a report.
     public init(
         width: Int, height: Int, frameCount: Int = 0, seconds: Double = 0, byteCount: Int = 0, exactFrameCount: Int = 0,
-        paletteCount: Int = 0, facts: PixelFacts = PixelFacts(), tally: PixelTally = PixelTally(),
+        paletteCount: Int = 0, video: VideoFacts? = nil, facts: PixelFacts = PixelFacts(),
+        tally: PixelTally = PixelTally(),
         findings: [Finding] = []
     ) {
         self.width = width
@@ -35,6 +38,7 @@ public struct ClipReport: Sendable, Hashable {
         self.byteCount = byteCount
         self.exactFrameCount = exactFrameCount
         self.paletteCount = paletteCount
+        self.video = video
         self.facts = facts
         self.tally = tally
         self.findings = findings

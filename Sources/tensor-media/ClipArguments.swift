@@ -19,7 +19,7 @@ struct ClipArguments: ParsableArguments {
     var loop: String?
     @Option(
         help: ArgumentHelp(
-            "The colour that frames with opacity are laid over (ffffff if not given), or threshold:N for pixels that are clear below N of 255.",
+            "The colour that frames with opacity are laid over (ffffff if not given), threshold:N for pixels that are clear below N of 255 (gif), or keep (webm).",
             valueName: "colour"))
     var alpha: String?
     @Flag(help: "Let a frame that is equal to the one before make that one last longer, instead of writing it.")
@@ -55,6 +55,30 @@ struct ClipArguments: ParsableArguments {
             valueName: "form"))
     var stream: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "How videos are compressed: h264 (mp4 if not given), hevc, vp9 (webm if not given), vp8 (ogg), av1.",
+            valueName: "codec"))
+    var codec: String?
+    @Option(
+        help: ArgumentHelp(
+            "The quality of a video: 0 is the best, 51 (h264, hevc) or 63 the least.", valueName: "factor"))
+    var crf: String?
+    @Option(help: ArgumentHelp("The bits per second of a video, on average: 800k, 2.5M.", valueName: "bits"))
+    var bitrate: String?
+    @Flag(help: "Keep every sample of a video as it is: h264 in mp4, vp9 in webm.")
+    var lossless = false
+    @Option(help: ArgumentHelp("The chroma of a video: 420, or 444 for players that take it.", valueName: "kind"))
+    var chroma: String?
+    @Flag(help: "Leave tiny frames of few colours as they are, instead of enlarging them by a whole factor.")
+    var noUpscale = false
+    @Option(
+        help: ArgumentHelp(
+            "Further options of the video encoder, by libav's names: tune=animation,bf=0.", valueName: "name=value"))
+    var codecOptions: String?
+    @Option(help: ArgumentHelp("Threads of the video encoder; bytes depend on it. 1 if not given.", valueName: "n"))
+    var codecThreads: String?
+
     /// Puts what was given into `settings`.
     func apply(to settings: inout ConversionSettings) throws(MediaError) {
         if fps != nil, delay != nil {
@@ -74,7 +98,9 @@ struct ClipArguments: ParsableArguments {
             ("fps", fps), ("delay", delay), ("dither", dither), ("loop", loop), ("alpha", alpha),
             ("merge", merge ? "yes" : nil),
             ("start", start), ("end", end), ("every", every), ("size", size), ("poster", poster),
-            ("contact-sheet", contactSheet), ("stream", stream),
+            ("contact-sheet", contactSheet), ("stream", stream), ("codec", codec), ("crf", crf), ("bitrate", bitrate),
+            ("lossless", lossless ? "yes" : nil), ("chroma", chroma), ("upscale", noUpscale ? "no" : nil),
+            ("codec-options", codecOptions), ("codec-threads", codecThreads),
         ] {
             if let value { try settings.setOption(name, to: value) }
         }

@@ -26,11 +26,6 @@ enum OutputTarget: Equatable {
         } else if let type = ImageFileType(pathOf: path) {
             self = .file(type)
         } else if let format = ClipFormat(pathOf: path) {
-            do throws(MediaError) {
-                try format.checkWriting()
-            } catch {
-                throw error.ofOption("--output")
-            }
             self = .clip(format)
         } else {
             let name = path.splitPath.name
@@ -38,7 +33,8 @@ enum OutputTarget: Equatable {
             guard !Self.otherMedia.contains(ending) else {
                 throw MediaError(
                     .argumentInvalid, "\(ending) files are not written here",
-                    hint: "choose \(ImageFileType.allCases.map(\.rawValue).joined(separator: ", ")), gif, or a folder",
+                    hint:
+                        "choose \(ImageFileType.allCases.map(\.rawValue).joined(separator: ", ")), gif, mp4, webm, ogg, or a folder",
                     at: .init(field: "--output"))
             }
             self = .folder

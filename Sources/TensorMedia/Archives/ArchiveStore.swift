@@ -63,7 +63,7 @@ package final class ArchiveStore: OutputStore {
     package func write(_ path: String, _ encode: Encoding) throws(MediaError) -> StoredOutput {
         try cancellation?.check()
         let memory = MemorySink()
-        let report = try encode(InterruptibleSink(memory, cancellation))
+        let report = try encode(InterruptibleSink.around(memory, cancellation))
         var stored = StoredOutput(report: report)
         stored.digests = unsafe FileDigests(digests, of: memory.bytes.span.bytes)
         try waiting.keep(memory.takeBytes(), for: &stored)

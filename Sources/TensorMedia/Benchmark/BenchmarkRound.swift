@@ -18,7 +18,7 @@ final class BenchmarkKit {
         _ contestant: BenchmarkContestant, _ subject: BenchmarkSubject, times: Int
     ) throws(MediaError) -> (seconds: Double, report: EncodingReport?) {
         let encoder = kept(contestant, subject)
-        let sink = InterruptibleSink(memory, cancellation)
+        let sink = InterruptibleSink.around(memory, cancellation)
         CPULevel.force(contestant.level)
         defer { CPULevel.force(nil) }
         var report: EncodingReport?
@@ -39,7 +39,7 @@ final class BenchmarkKit {
             var encoder: ImageEncoder?
             if case .ours(let preset, _) = contestant.encoder { encoder = subject.encoder(contestant.format, preset) }
             // An array that grows step by step would count several times.
-            let sink = InterruptibleSink(MemorySink(capacity: byteCount), cancellation)
+            let sink = InterruptibleSink.around(MemorySink(capacity: byteCount), cancellation)
             _ = try Self.encode(contestant, subject, encoder, to: sink)
         }
     }

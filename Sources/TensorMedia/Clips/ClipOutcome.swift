@@ -24,7 +24,9 @@ public struct ClipOutcome: Sendable, Hashable {
         let frames = frameCount.map { "\($0) frame\($0 == 1 ? "" : "s")" } ?? "frames"
         var parts = ["\(frames) at \(frameRate) fps\(frameRateIsDefault ? " default" : "")"]
         if let seconds { parts.append("\(Self.text(seconds)) s") }
-        if let report {
+        if let video = report?.video {
+            parts.append(video.summary)
+        } else if let report {
             let reduced = report.frameCount - report.exactFrameCount
             switch reduced {
             case 0: parts.append("exact colours")

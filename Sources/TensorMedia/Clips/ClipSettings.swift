@@ -16,7 +16,7 @@ public struct ClipSettings: Sendable {
     public var frameRate: FrameRate?
     /// Whether a rate of 0 was given, which means four under the wandb rules and is an error otherwise.
     public var rateIsZero = false
-    /// How much time a GIF takes, and for what.
+    /// How much time a file takes, and for what.
     public var preset: GIFEncoder.Preset = .balanced
     /// How a GIF shows colours between those of its palettes.
     public var dithering: GIFEncoder.Dithering = .automatic
@@ -24,6 +24,10 @@ public struct ClipSettings: Sendable {
     public var loops: ClipLoops = .forever
     /// What becomes of opacity.
     public var opacity: GIFEncoder.Opacity = .overWhite
+    /// Whether opacity is kept, in a webm.
+    public var keepsOpacity = false
+    /// What is asked of videos.
+    public var video = VideoSettings()
     /// Whether a frame equal to the one before only makes that one last longer.
     public var mergesEqualFrames = false
     /// Which frames are kept.
@@ -44,10 +48,11 @@ public struct ClipSettings: Sendable {
     public var writtenFormat: ClipFormat { format ?? .gif }
 
     /// The names of the settings.
-    static let names = [
-        "fps", "delay", "dither", "loop", "alpha", "merge", "start", "end", "every", "size", "poster", "contact-sheet",
-        "stream",
-    ]
+    static let names =
+        [
+            "fps", "delay", "dither", "loop", "alpha", "merge", "start", "end", "every", "size", "poster",
+            "contact-sheet", "stream",
+        ] + VideoSettings.names
 
     /// Changes one setting by name; `false` for a name that is not one of ``names``.
     mutating func set(_ name: String, to value: String) throws(MediaError) -> Bool {
@@ -58,7 +63,9 @@ public struct ClipSettings: Sendable {
         case "delay": (frameRate, rateIsZero) = (try FrameRate(parsingFrameDuration: value), false)
         case "dither": dithering = try Self.dithering(value)
         case "loop": loops = try Self.loops(value)
-        case "alpha": opacity = try Self.opacity(value)
+        case "alpha":
+            keepsOpacity = value == "keep"
+            opacity = try keepsOpacity ? .overWhite : Self.opacity(value)
         case "merge": mergesEqualFrames = try ConversionSettings.flag(value)
         case "start": cut.start = try Self.position(value)
         case "end": cut.end = try Self.position(value)
@@ -69,7 +76,7 @@ public struct ClipSettings: Sendable {
             sheet = value == "none" ? nil : try ConversionSettings.number(value, in: 1...10_000)
         case "stream":
             stream = try value == "none" ? nil : Self.stream(value)
-        default: return false
+        default: return try video.set(name, to: value)
         }
         return true
     }
@@ -106,7 +113,9 @@ public struct ClipSettings: Sendable {
         }
         throw MediaError(
             .argumentInvalid, "\"\(text)\" says nothing about opacity",
-            hint: "write a colour to lay frames over, such as ffffff, or threshold:1 to threshold:255")
+            hint:
+                "write a colour to lay frames over, such as ffffff, or for GIF threshold:1 to threshold:255, or keep for webm"
+        )
     }
 
     private static func position(_ text: String) throws(MediaError) -> ClipPosition? {
@@ -154,6 +163,7 @@ extension ConversionSettings {
                 .argumentInvalid, "a frame rate of 0", hint: "choose 0.000001 to 1000000 frames per second",
                 at: .init(field: "fps"))
         }
+        try checkEncoder()
         if picture.bits == 16 {
             throw MediaError(
                 .argumentInvalid, "clips have samples of 8 bits", hint: "leave bits out", at: .init(field: "bits"))
@@ -183,7 +193,7 @@ extension ConversionSettings {
         }
         if clip.preset == .best {
             throw MediaError(
-                .argumentInvalid, "preset best is for GIF", hint: "choose fastest, balanced or smallest",
+                .argumentInvalid, "preset best is for clips", hint: "choose fastest, balanced or smallest",
                 at: .init(field: "preset"))
         }
         if clip.isAsked == false, let format = clip.format {

@@ -42,7 +42,8 @@ public struct ConversionSettings: Sendable {
     ///
     /// Names: `as`, `layout`, `range`, `mode`, `colormap`, `format`, `preset`, `quality`, `bits`, `max-side`, `grid`, `raw`,
     /// `grid-padding`, `grid-color`, `titles`, `caption`, `range-bar`, `font`; and of clips `fps`, `delay`, `loop`, `alpha`,
-    /// `merge`, `start`, `end`, `every`, `size`, `poster`, `contact-sheet`, `stream`.
+    /// `merge`, `start`, `end`, `every`, `size`, `poster`, `contact-sheet`, `stream`; and of videos `codec`, `crf`, `bitrate`,
+    /// `lossless`, `chroma`, `upscale`, `codec-options`, `codec-threads`.
     ///
     /// - Throws: `argument.invalid`, naming the setting and the choices.
     public mutating func set(_ name: String, to value: String) throws(MediaError) {
@@ -105,14 +106,15 @@ public struct ConversionSettings: Sendable {
 
     private mutating func setFormat(_ value: String) throws(MediaError) {
         if let format = ClipFormat(rawValue: value) {
-            try format.checkWriting()
             clip.format = format
             return
         }
         guard let type = ImageFileType(rawValue: value) else {
             throw MediaError(
                 .argumentInvalid, "files are not written as \"\(value)\"",
-                hint: "choose one of " + (ImageFileType.allCases.map(\.rawValue) + ["gif"]).joined(separator: ", "))
+                hint: "choose one of "
+                    + (ImageFileType.allCases.map(\.rawValue) + ClipFormat.allCases.map(\.rawValue)).joined(
+                        separator: ", "))
         }
         (fileType, clip.format) = (type, nil)
     }

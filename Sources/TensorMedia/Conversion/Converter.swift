@@ -264,11 +264,11 @@ extension Converter {
             // What is on its way cannot be taken back: look at the losses first.
             let memory = MemorySink()
             report = try encode(
-                output, to: InterruptibleSink(memory, cancellation), with: encoders, cancellation, clip: &clip)
+                output, to: InterruptibleSink.around(memory, cancellation), with: encoders, cancellation, clip: &clip)
             try unsafe sink.write(memory.bytes.span.bytes)
         } else {
             report = try encode(
-                output, to: InterruptibleSink(sink, cancellation), with: encoders, cancellation, clip: &clip)
+                output, to: InterruptibleSink.around(sink, cancellation), with: encoders, cancellation, clip: &clip)
         }
         try sink.finish()
         return report
@@ -293,13 +293,7 @@ extension Converter {
         _ clip: InputConversion.PlannedClip, _ settings: ConversionSettings, to sink: any ByteSink, pool: WorkerPool?,
         _ cancellation: CancellationFlag?
     ) throws(MediaError) -> ClipReport {
-        let encoder = try ClipEncoder(
-            for: settings.clip.writtenFormat,
-            gif: GIFEncoder(
-                preset: settings.clip.preset, dithering: settings.clip.dithering, loops: settings.clip.loops,
-                opacity: settings.clip.opacity,
-                mergesEqualFrames: settings.clip.mergesEqualFrames, strictness: settings.picture.strictness,
-                pool: pool, cancellation: cancellation))
+        let encoder = try settings.clipEncoder(pool: pool, cancellation)
         if let count = clip.outcome.frameCount { frameProgress?.expect(count) }
         return try encoder.encode(CountedFrames(base: clip.frames, progress: frameProgress), to: sink)
     }

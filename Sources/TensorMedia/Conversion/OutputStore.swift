@@ -82,7 +82,7 @@ struct FolderStore: OutputStore {
         } catch {
             throw error.whileCreating
         }
-        let report = try encode(InterruptibleSink(sink, cancellation))
+        let report = try encode(InterruptibleSink.around(sink, cancellation))
         return StoredOutput(report: report, digests: try sink.commit().digests)
     }
 

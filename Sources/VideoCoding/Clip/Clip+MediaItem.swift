@@ -18,7 +18,7 @@ extension Clip: MediaListElement {
             }.file
             return MediaRecord(file: file, mediaType: "video-file", caption: caption, findings: findings)
         case .frames(let frames):
-            let encoder = try ClipEncoder(for: format, gif: encoder ?? GIFEncoder(preset: .fastest))
+            let encoder = try fileEncoder(under: compatibility)
             let (file, report) = try folder.write(
                 subfolder: "videos", key: key, step: step, extension: "." + format.rawValue,
                 compatibility: compatibility
@@ -56,6 +56,17 @@ extension Clip: MediaListElement {
                 ? .array(items.map { $0.caption.map(JSONValue.string) ?? .null }) : .bool(false),
         ]
         return MediaRecord(mediaType: "videos", json: json, elements: records)
+    }
+}
+
+extension Clip {
+    /// The encoder of the file. The SDK enlarges nothing.
+    private func fileEncoder(under compatibility: Compatibility) throws(MediaError) -> ClipEncoder {
+        let made = try ClipEncoder(
+            for: format, gif: encoder ?? GIFEncoder(preset: .fastest), video: videoEncoder)
+        guard compatibility.isWandb, case .video(var video) = made else { return made }
+        video.enlargesTinyFrames = false
+        return .video(video)
     }
 }
 

@@ -22,6 +22,8 @@ public struct Clip: Sendable {
     /// The encoder of GIF files, from which those of other kinds take what they share; `nil` takes
     /// ``GIFEncoder/Preset/fastest`` on the caller's thread.
     public var encoder: GIFEncoder?
+    /// The encoder of mp4, webm and ogg files, whatever its own kind of file; `nil` takes from ``encoder`` what both have.
+    public var videoEncoder: VideoEncoder?
 
     private(set) var content: Content
 
@@ -32,31 +34,34 @@ public struct Clip: Sendable {
     ///   - options: how the tensor is read.
     ///   - format: the kind of file; GIF when it is not given, which the wandb rules ask for.
     ///   - caption: the text under the clip.
-    ///   - encoder: the encoder.
-    /// - Throws: what ``TensorFrames/init(_:options:)`` throws; `format.unsupported` for a kind of file that cannot be
-    ///   made of frames yet; `argument.invalid` without a format under the wandb rules.
+    ///   - encoder: the encoder of GIF files.
+    ///   - videoEncoder: the encoder of videos.
+    /// - Throws: what ``TensorFrames/init(_:options:)`` throws; `argument.invalid` without a format under the wandb rules.
     public init(
         _ tensor: Tensor, options: ClipOptions = ClipOptions(), format: ClipFormat? = nil, caption: String? = nil,
-        encoder: GIFEncoder? = nil
+        encoder: GIFEncoder? = nil, videoEncoder: VideoEncoder? = nil
     ) throws(MediaError) {
         guard let format = format ?? (options.compatibility.isWandb ? nil : .gif) else { throw Self.noFormat }
         try format.check(under: options.compatibility, at: .init(field: "format"))
         try self.init(
-            try TensorFrames(tensor, options: options), format: format, caption: caption, encoder: encoder)
+            try TensorFrames(tensor, options: options), format: format, caption: caption, encoder: encoder,
+            videoEncoder: videoEncoder)
     }
 
     /// The clip of any source of frames.
     ///
     /// A source that can be read only once makes a clip that can be written once.
-    /// - Throws: `format.unsupported` for a kind of file that cannot be made of frames yet.
+    /// - Throws: `argument.invalid` for options of an encoder that do not go with the kind of file.
     public init(
-        _ frames: any FrameSource, format: ClipFormat = .gif, caption: String? = nil, encoder: GIFEncoder? = nil
+        _ frames: any FrameSource, format: ClipFormat = .gif, caption: String? = nil, encoder: GIFEncoder? = nil,
+        videoEncoder: VideoEncoder? = nil
     ) throws(MediaError) {
-        try format.checkWriting()
+        _ = try ClipEncoder(for: format, gif: encoder ?? GIFEncoder(), video: videoEncoder)
         content = .frames(frames)
         self.format = format
         self.caption = caption
         self.encoder = encoder
+        self.videoEncoder = videoEncoder
     }
 
     /// An existing file, which is copied byte for byte.

@@ -7,9 +7,9 @@ public enum ClipFormat: String, Sendable, Hashable, CaseIterable {
     case gif
     /// Animated PNG: every colour and opacity.
     case apng
-    /// MPEG-4.
+    /// MPEG-4: the video that plays everywhere.
     case mp4
-    /// WebM.
+    /// WebM: the video that keeps opacity when asked to.
     case webm
     /// Ogg.
     case ogg
@@ -41,8 +41,8 @@ public enum ClipFormat: String, Sendable, Hashable, CaseIterable {
         }
     }
 
-    /// Whether files of this kind can be made of frames here.
-    public var isWritten: Bool { self == .gif || self == .apng }
+    /// Whether files of this kind hold video, which libav writes.
+    public var isVideo: Bool { VideoCodec.standard(for: self) != nil }
 
     /// Checks that the kind may be asked for under some rules: the SDK knows no animated PNG.
     ///
@@ -52,15 +52,6 @@ public enum ClipFormat: String, Sendable, Hashable, CaseIterable {
         throw MediaError(
             .argumentInvalid, "the wandb SDK knows no \(rawValue)", hint: "choose one of gif, mp4, webm, ogg",
             at: location)
-    }
-
-    /// - Throws: `format.unsupported` for kinds that cannot be made of frames yet.
-    package func checkWriting() throws(MediaError) {
-        guard isWritten else {
-            throw MediaError(
-                .unsupported, "\(rawValue) files are not made of frames yet", hint: "write gif or apng",
-                at: .init(field: "format"))
-        }
     }
 
     /// What kind of file these bytes begin; `nil` for others.

@@ -1,0 +1,164 @@
+import MediaCore
+public import VideoCoding
+
+/// What is asked of mp4, webm and ogg files, and of no other.
+public struct VideoSettings: Sendable, Hashable {
+    /// How frames are compressed; `nil` takes the codec of the kind of file.
+    public var codec: VideoCodec?
+    /// A constant rate factor.
+    public var rateFactor: Int?
+    /// Bits per second.
+    public var bitrate: Int?
+    /// Whether every sample is kept.
+    public var isLossless = false
+    /// How many pixels share their chroma.
+    public var subsampling = YUVSubsampling.quarter
+    /// Whether tiny frames are enlarged; the wandb rules do not.
+    public var enlargesTinyFrames = true
+    /// Further options of the encoder.
+    public var codecOptions: [String: String] = [:]
+    /// How many threads the codec uses.
+    public var threads = 1
+
+    /// The defaults.
+    public init() {}
+
+    /// The names of the settings.
+    static let names = [
+        "codec", "crf", "bitrate", "lossless", "chroma", "upscale", "codec-options", "codec-threads",
+    ]
+
+    /// Changes one setting by name; `false` for a name that is not one of ``names``.
+    mutating func set(_ name: String, to value: String) throws(MediaError) -> Bool {
+        switch name {
+        case "codec":
+            guard let known = VideoCodec(rawValue: value) else {
+                throw MediaError(
+                    .argumentInvalid, "\"\(value)\" is no codec",
+                    hint: "choose one of " + VideoCodec.allCases.map(\.rawValue).joined(separator: ", "))
+            }
+            codec = known
+        case "crf": rateFactor = try ConversionSettings.number(value, in: 0...63)
+        case "bitrate": bitrate = try Self.bits(value)
+        case "lossless": isLossless = try ConversionSettings.flag(value)
+        case "chroma": subsampling = try Self.chroma(value)
+        case "upscale": enlargesTinyFrames = try ConversionSettings.flag(value)
+        case "codec-options": codecOptions = try Self.options(value)
+        case "codec-threads": threads = try ConversionSettings.number(value, in: 1...64)
+        default: return false
+        }
+        return true
+    }
+
+    /// Which of them are given, by name.
+    private var given: [String] {
+        let standard = VideoSettings()
+        return [
+            ("codec", codec != nil), ("crf", rateFactor != nil), ("bitrate", bitrate != nil), ("lossless", isLossless),
+            ("chroma", subsampling != standard.subsampling), ("upscale", !enlargesTinyFrames),
+            ("codec-options", !codecOptions.isEmpty), ("codec-threads", threads != standard.threads),
+        ].filter(\.1).map(\.0)
+    }
+
+    /// Refuses what is given where no video is written.
+    func checkUnused(by format: ClipFormat) throws(MediaError) {
+        guard let name = given.first else { return }
+        throw MediaError(
+            .argumentInvalid, "\(name) is for videos, this becomes a \(format.rawValue)",
+            hint: "leave it out, or choose mp4, webm or ogg", at: .init(field: name))
+    }
+
+    /// How many bytes are spent.
+    func quality() throws(MediaError) -> VideoEncoder.Quality {
+        let names = ["crf", "bitrate", "lossless"].filter(given.contains)
+        guard names.count < 2 else {
+            throw MediaError(
+                .argumentInvalid, "\(names.joined(separator: " and ")) at once", hint: "choose one of them",
+                at: .init(field: names[1]))
+        }
+        if let rateFactor { return .rateFactor(rateFactor) }
+        if let bitrate { return .bitrate(bitrate) }
+        return isLossless ? .lossless : .standard
+    }
+
+    /// A number of bits per second, with `k` or `M` for thousands and millions.
+    private static func bits(_ text: String) throws(MediaError) -> Int {
+        let factor = text.hasSuffix("k") ? 1000 : text.hasSuffix("M") ? 1_000_000 : 1
+        let digits = factor == 1 ? text[...] : text.dropLast()
+        guard let number = Double(digits), number > 0, number * Double(factor) <= 1e9 else {
+            throw MediaError(
+                .argumentInvalid, "\"\(text)\" is no number of bits per second", hint: "write 800k, 2.5M or 2500000")
+        }
+        return Int(number * Double(factor))
+    }
+
+    private static func chroma(_ text: String) throws(MediaError) -> YUVSubsampling {
+        switch text {
+        case "420": return .quarter
+        case "444": return .none
+        default:
+            throw MediaError(.argumentInvalid, "\"\(text)\" is no chroma", hint: "write 420 or 444")
+        }
+    }
+
+    /// Options as `name=value`, with commas between them.
+    private static func options(_ text: String) throws(MediaError) -> [String: String] {
+        var options: [String: String] = [:]
+        for part in text.split(separator: ",") {
+            let halves = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard halves.count == 2, !halves[0].isEmpty else {
+                throw MediaError(
+                    .argumentInvalid, "\"\(part)\" is no option of a codec", hint: "write tune=animation,bf=0")
+            }
+            options[String(halves[0])] = String(halves[1])
+        }
+        return options
+    }
+}
+
+extension ConversionSettings {
+    /// The encoder of the clip.
+    ///
+    /// - Throws: `argument.invalid` for settings that do not go with the kind of file or with each other.
+    func clipEncoder(pool: WorkerPool?, _ cancellation: CancellationFlag?) throws(MediaError) -> ClipEncoder {
+        let format = clip.writtenFormat
+        let gif = GIFEncoder(
+            preset: clip.preset, loops: clip.loops, opacity: clip.opacity, mergesEqualFrames: clip.mergesEqualFrames,
+            strictness: picture.strictness, pool: pool, cancellation: cancellation)
+        guard format.isVideo else {
+            try clip.video.checkUnused(by: format)
+            guard !clip.keepsOpacity || format == .apng else {
+                throw MediaError(
+                    .argumentInvalid, "a gif has no degrees of opacity",
+                    hint: "write threshold:128, or choose webm or apng", at: .init(field: "alpha"))
+            }
+            return try ClipEncoder(for: format, gif: gif)
+        }
+        for (name, isGiven) in [("loop", clip.loops != .forever), ("merge", clip.mergesEqualFrames)] where isGiven {
+            throw MediaError(
+                .argumentInvalid, "\(name) is for gif and apng, this becomes \(format.rawValue)", hint: "leave it out",
+                at: .init(field: name))
+        }
+        let opacity: VideoEncoder.Opacity
+        switch (clip.keepsOpacity, clip.opacity) {
+        case (true, _): opacity = .kept
+        case (false, .over(let red, let green, let blue)): opacity = .over(red: red, green: green, blue: blue)
+        case (false, .threshold):
+            throw MediaError(
+                .argumentInvalid, "a threshold of opacity is for gif, this becomes \(format.rawValue)",
+                hint: "name a colour to lay the frames over", at: .init(field: "alpha"))
+        }
+        let video = clip.video
+        let encoder = VideoEncoder(
+            format: format, codec: video.codec,
+            preset: VideoEncoder.Preset(rawValue: clip.preset.rawValue) ?? .balanced,
+            quality: try video.quality(), subsampling: video.subsampling, opacity: opacity,
+            enlargesTinyFrames: video.enlargesTinyFrames && !picture.compatibility.isWandb,
+            codecOptions: video.codecOptions, threads: video.threads, strictness: picture.strictness,
+            cancellation: cancellation)
+        return try ClipEncoder(for: format, gif: gif, video: encoder)
+    }
+
+    /// Looks whether there is such an encoder, before anything is read.
+    func checkEncoder() throws(MediaError) { _ = try clipEncoder(pool: nil, nil) }
+}
