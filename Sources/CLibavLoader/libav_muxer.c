@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum {
     BUFFER_BYTES = 64 << 10,
@@ -28,9 +29,23 @@ struct tm_av_muxer {
     int64_t size;
 };
 
+/// Writes zeros up to a place behind the end: sinks have no holes.
+static int fill_up(tm_av_muxer *muxer, int64_t position) {
+    static const uint8_t zeros[4096];
+    while (muxer->size < position) {
+        int64_t rest = position - muxer->size;
+        int count = rest < (int64_t)sizeof zeros ? (int)rest : (int)sizeof zeros;
+        if (muxer->io.write(muxer->io.user, muxer->size, zeros, count) != count) return -EIO;
+        muxer->size += count;
+    }
+    return 0;
+}
+
 static int write_bytes(void *user, uint8_t *bytes, int count) {
     cursor *place = user;
     tm_av_muxer *muxer = place->muxer;
+    // The data of a small file moves to behind its own end when the index is put in front of it.
+    if (fill_up(muxer, place->position) < 0) return -EIO;
     if (muxer->io.write(muxer->io.user, place->position, bytes, count) != count) return -EIO;
     place->position += count;
     if (place->position > muxer->size) muxer->size = place->position;
@@ -52,8 +67,7 @@ static int64_t seek_bytes(void *user, int64_t offset, int whence) {
     if (whence == SEEK_SIZE) return place->muxer->size;
     if (whence == SEEK_CUR) offset += place->position;
     if (whence == SEEK_END) offset += place->muxer->size;
-    // There are no holes in a sink.
-    if (offset < 0 || offset > place->muxer->size) return -EINVAL;
+    if (offset < 0) return -EINVAL;
     place->position = offset;
     return offset;
 }
@@ -130,8 +144,9 @@ int tm_av_muxer_open(
         stream->time_base = time_base;
         stream->avg_frame_rate = rate;
         status = table->parameters_from_context(stream->codecpar, encoder->context);
-        // Whatever tag the encoder has is of another kind of file.
-        stream->codecpar->codec_tag = 0;
+        // Whatever tag the encoder has is of another kind of file. Players of Apple take H.265 under this name only.
+        int is_hevc = stream->codecpar->codec_id == TM_AV_HEVC && !strcmp(format, "mp4");
+        stream->codecpar->codec_tag = is_hevc ? 'h' | 'v' << 8 | 'c' << 16 | '1' << 24 : 0;
         if (status < 0) tm_libav_complaint(table, status, message, message_size);
     }
     if (!status) status = tm_av_dictionary(table, options, option_count, &dictionary, message, message_size);

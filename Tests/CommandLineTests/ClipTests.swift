@@ -192,7 +192,7 @@ struct ClipTests {
             (["--fps", "0", "-o", "a.gif"], 1, "fps: a frame rate of 0"),
             (["--as", "flow", "--format", "gif", "-o", "out"], 1, "gif files hold clips"),
             (["--as", "video", "--preset", "best", "--start", "6", "-o", "a.gif"], 1, "it cannot begin with frame 6"),
-            (["--preset", "best", "-o", "a.png"], 1, "preset best is for GIF"),
+            (["--preset", "best", "-o", "a.png"], 1, "preset best is for clips"),
             (["--fps=-1", "-o", "a.gif"], 64, "--fps: \"-1\" is no frame rate"),
             (["--fps", "1e9", "-o", "a.gif"], 64, "--fps: \"1e9\" is no frame rate"),
             (["--fps", "nan", "-o", "a.gif"], 64, "--fps: \"nan\" is no frame rate"),
@@ -206,8 +206,11 @@ struct ClipTests {
             (["--as", "video", "-o", "a.png"], 64, "--as: the kind video does not go with the output a.png"),
             (["--as", "image", "-o", "a.gif"], 64, "--as: the kind image does not go with the output a.gif"),
             (["--format", "png", "-o", "a.gif"], 64, "--format: the format png does not go with the output a.gif"),
-            (["-o", "a.mp4"], 64, "--output: mp4 files are not made of frames yet; write gif"),
-            (["--format", "webm", "-o", "out"], 64, "--format: webm files are not made of frames yet; write gif"),
+            (["-o", "a.avi"], 64, "--output: avi files are not written here"),
+            (["--codec", "theora", "-o", "a.mp4"], 64, "--codec: \"theora\" is no codec"),
+            (["--crf", "64", "-o", "a.mp4"], 64, "--crf: \"64\" is not a whole number"),
+            (["--bitrate", "fast", "-o", "a.mp4"], 64, "--bitrate: \"fast\" is no number of bits per second"),
+            (["--codec-options", "crf", "-o", "a.mp4"], 64, "--codec-options: \"crf\" is no option of a codec"),
         ] as [([String], Int32, String)])
     func refusals(options: [String], status: Int32, message: String) throws {
         let tool = try Tool()

@@ -3,8 +3,7 @@ import TensorIO
 import TestSupport
 import VideoCoding
 
-/// Runs the cases of clips: arrays that become GIF files, existing files, lists, refusals. Arrays for other kinds of files are
-/// not covered yet.
+/// Runs the cases of clips: arrays that become files, existing files, lists, refusals.
 struct VideoFamily: FamilyHandler {
     let families: Set<String> = ["video"]
 
@@ -19,10 +18,6 @@ struct VideoFamily: FamilyHandler {
         guard unknown.isEmpty else {
             return .failed(["argument \(unknown.sorted().joined(separator: ", ")) is not known"])
         }
-        let unwritten = elements.first { element in
-            element["data"] != nil && element["format"]?.string.flatMap(ClipFormat.init(rawValue:))?.isWritten == false
-        }
-        if let format = unwritten?["format"]?.string { return .notCovered("\(format) files of arrays") }
         let step = log["step"]?.integer.map { MediaStep.step(Int($0)) } ?? .summary
         let differences = try compare(record, arguments, key, step, expectation)
         return differences.isEmpty ? .passed : .failed(differences)
@@ -45,9 +40,12 @@ struct VideoFamily: FamilyHandler {
     private func compare(
         _ file: JSONValue, _ record: ConformanceCase, _ expectation: JSONValue, _ path: String
     ) throws -> [String] {
-        let decoder = try GIFDecoder(path: path)
         let expected = try record.array(expectation["frames_thwc"]?.string ?? "")
         guard expected.rank == 4 else { return ["the frames of the case are of rank \(expected.rank)"] }
+        if let format = ClipFormat(pathOf: path), format.isVideo {
+            return try VideoFileComparison(path: path, format: format, expected: expected).differences(file)
+        }
+        let decoder = try GIFDecoder(path: path)
         let (count, height, width, channels) = (
             expected.shape[0], expected.shape[1], expected.shape[2], expected.shape[3]
         )

@@ -28,6 +28,8 @@ enum {
     /// Kinds of streams.
     TM_AV_VIDEO = 0,
     TM_AV_AUDIO = 1,
+    /// Codecs.
+    TM_AV_HEVC = 173,
     /// Formats of pixels.
     TM_AV_NO_PIXELS = -1,
     TM_AV_YUV420P = 0,

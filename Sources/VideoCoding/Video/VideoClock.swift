@@ -18,6 +18,8 @@ struct VideoClock {
     private var times: [Int] = [0]
     /// How long the first frame is shown, by which times before it count.
     private var firstDuration = 1
+    /// How long the first frame is shown, and when the last one ends, in units of the time base.
+    private var firstLength = 1, lastEnd = 0
     /// When the last frame ends, in ticks.
     var end: Int { times.last ?? 0 }
 
@@ -32,7 +34,9 @@ struct VideoClock {
     var seconds: Double { Double(end) * Double(ticks.denominator) / Double(ticks.numerator) }
 
     /// The unit that suits a time base in a kind of file: one of which it is a whole multiple where the format permits.
-    static func unit(for timeBase: TimeBase, in format: ClipFormat) -> TimeBaseNumbers {
+    ///
+    /// - Parameter frame: how long the first frame is shown.
+    static func unit(for timeBase: TimeBase, frame: TimeBaseNumbers, in format: ClipFormat) -> TimeBaseNumbers {
         switch format {
         case .webm: return TimeBaseNumbers(numerator: 1, denominator: 1000)
         case .mp4:
@@ -40,9 +44,8 @@ struct VideoClock {
             var scale = timeBase.denominator
             while scale < 10_000 { scale *= 2 }
             return TimeBaseNumbers(numerator: 1, denominator: Int32(clamping: scale))
-        case .ogg, .gif, .apng:
-            return TimeBaseNumbers(
-                numerator: Int32(clamping: timeBase.numerator), denominator: Int32(clamping: timeBase.denominator))
+        // An ogg counts frames.
+        case .ogg, .gif, .apng: return frame
         }
     }
 
@@ -67,6 +70,14 @@ struct VideoClock {
                 hint: "lower the frame rate, or write mp4", at: place)
         }
         if frame == 0 { firstDuration = tick }
+        if frame == 0 { firstLength = end }
+        let length = end - lastEnd
+        lastEnd = end
+        guard format != .ogg || length == firstLength else {
+            throw MediaError(
+                .argumentInvalid, "frame \(frame) is shown for another time than the first: ogg shows all equally long",
+                hint: "write mp4 or webm", at: place)
+        }
         times.append(tick)
     }
 

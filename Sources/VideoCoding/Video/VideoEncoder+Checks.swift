@@ -34,8 +34,29 @@ extension VideoEncoder {
                 "codecOptions", "\"\(name)\" is not for the options of the codec",
                 hint: "it follows from the frames and from the other options")
         }
+        if codec == .h264 {
+            // x264 prints what it thinks of others, before it can be told not to.
+            for (name, known) in Self.x264Names {
+                guard let value = codecOptions[name], !known.contains(value) else { continue }
+                throw refusal(
+                    "codecOptions", "x264 knows no \(name) \"\(value)\"",
+                    hint: "choose one of \(known.joined(separator: ", "))")
+            }
+        }
         return codec
     }
+
+    private static let x264Names = [
+        (
+            "preset",
+            [
+                "ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow",
+                "placebo",
+            ]
+        ),
+        ("tune", ["film", "animation", "grain", "stillimage", "psnr", "ssim", "fastdecode", "zerolatency"]),
+        ("profile", ["baseline", "main", "high", "high10", "high422", "high444"]),
+    ]
 
     /// Options that describe what the renderer makes, or the clock.
     private static let ownOptions: Set<String> = [

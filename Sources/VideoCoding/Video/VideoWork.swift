@@ -28,10 +28,10 @@ final class VideoWork {
         encoder = try LibavEncoder(
             library, name: settings.encoderName(plan.codec), width: plan.codedWidth, height: plan.codedHeight,
             format: plan.pixelNumber, options: options)
-        let unit = VideoClock.unit(for: timeBase, in: settings.format)
         let (frame, overflow) = timeBase.numerator.multipliedReportingOverflow(by: firstDuration)
         let rate = TimeBaseNumbers(
             numerator: Int32(clamping: overflow ? Int.max : frame), denominator: Int32(clamping: timeBase.denominator))
+        let unit = VideoClock.unit(for: timeBase, frame: rate, in: settings.format)
         muxer = try LibavMuxer(
             library, name: settings.format.rawValue, encoder: encoder, timeBase: unit, rate: rate,
             options: Self.fileOptions(settings.format, unit),
