@@ -156,6 +156,27 @@ private func end(_ process: Process) throws {
         #expect(outcome.text.contains("FreeType missing"))
     }
 
+    @Test("Without libav GIF files are written, and videos are refused with the package", .enabled(if: canMount))
+    func noLibav() throws {
+        let tool = try Tool()
+        try tool.write(try Tensor([UInt8](repeating: 7, count: 48), shape: [3, 4, 4]), to: "a.npy")
+        let found = try tool.shell("PATH=$PATH:/sbin:/usr/sbin ldconfig -p | grep -o '/.*libavutil.so.57$' | head -1")
+        let library = found.text.trimmingCharacters(in: .whitespacesAndNewlines)
+        let hide = library.isEmpty ? "" : "mount --bind /dev/null $(readlink -f \(library)) && "
+        func run(_ arguments: String) throws -> Program.Outcome {
+            try tool.shell("exec unshare -m sh -c '\(hide)exec \"$tool\" \(arguments)'")
+        }
+        let doctor = try run("doctor")
+        #expect(doctor.status == 0, "\(doctor.errorText)")
+        #expect(doctor.text.contains("libav missing") && doctor.text.contains("apt-get install libavformat59"))
+        #expect(try run("convert a.npy --layout thw -o a.gif").status == 0)
+        let video = try run("convert a.npy --layout thw -o a.mp4")
+        #expect(video.status == 1)
+        #expect(video.errorLines.count == 1)
+        #expect(video.errorText.contains("apt-get install libavformat59"), "\(video.errorText)")
+        #expect(tool.folder.files() == ["a.gif", "a.npy"])
+    }
+
     @Test("A file in place of the folder, and a missing folder of a single file, are status 73") func noFolder() throws
     {
         let tool = try Tool()

@@ -123,8 +123,13 @@ extension ConversionSettings {
     func clipEncoder(pool: WorkerPool?, _ cancellation: CancellationFlag?) throws(MediaError) -> ClipEncoder {
         let format = clip.writtenFormat
         let gif = GIFEncoder(
-            preset: clip.preset, loops: clip.loops, opacity: clip.opacity, mergesEqualFrames: clip.mergesEqualFrames,
-            strictness: picture.strictness, pool: pool, cancellation: cancellation)
+            preset: clip.preset, dithering: clip.dithering, loops: clip.loops, opacity: clip.opacity,
+            mergesEqualFrames: clip.mergesEqualFrames, strictness: picture.strictness, pool: pool, cancellation: cancellation)
+        guard format == .gif || clip.dithering == .automatic else {
+            throw MediaError(
+                .argumentInvalid, "dither is for gif, this becomes \(format.rawValue)", hint: "leave it out",
+                at: .init(field: "dither"))
+        }
         guard format.isVideo else {
             try clip.video.checkUnused(by: format)
             guard !clip.keepsOpacity || format == .apng else {

@@ -19,7 +19,7 @@ public struct SystemReport: Sendable {
         libraries = ImageLibraries.all + DrawingLibraries.all + VideoLibraries.all
         formats = [
             ("npy, npz", "read, write"), ("safetensors, pt", "read"), ("png, jpeg", "read, write"), ("bmp", "write"),
-            ("gif, webp", "pass through"),
+            ("gif", "read, write"), ("apng, mp4, webm, ogg", "write"), ("webp", "pass through"),
         ]
         level = .current
         detectedLevel = .detected

@@ -51,7 +51,7 @@ struct VideoPlan: Sendable {
         codedWidth = (width + step - 1) / step * step
         codedHeight = (height + step - 1) / step * step
         // VP8 has no other by its own rules.
-        matrix = isRGB ? nil : codec == .vp8 || height < Self.highDefinitionLines ? .bt601 : .bt709
+        matrix = isRGB ? nil : codec == .vp8 || codedHeight < Self.highDefinitionLines ? .bt601 : .bt709
     }
 
     /// libav's number for the pixels that are compressed.
@@ -74,11 +74,11 @@ struct VideoPlan: Sendable {
 
     /// What is to be warned of.
     var findings: [Finding] {
-        guard codec == .vp8, height >= Self.highDefinitionLines else { return [] }
+        guard codec == .vp8, codedHeight >= Self.highDefinitionLines else { return [] }
         return [
             .warning(
                 .valueOutOfRange,
-                "VP8 has the colours of BT.601, players of \(height) lines may show those of BT.709 instead",
+                "VP8 has the colours of BT.601, players of \(codedHeight) lines may show those of BT.709 instead",
                 path: "codec", hint: "write webm with vp9 or mp4")
         ]
     }
