@@ -45,10 +45,11 @@ bench-gif: ## time the GIF encoder beside ffmpeg, Pillow, imageio and libimagequ
 	@Scripts/setup.sh bench
 	@Benchmarks/gif.sh $(CLIPS)
 
-browser-test: ## play clips of ours in a headless Chromium, and compare every frame, time and loop
+browser-test: ## play clips and videos of ours in a headless Chromium, and compare frames, colours, times and loops
 	@Scripts/setup.sh browser
 	$(SWIFT) build -c release --product tensor-media
 	@$${TENSOR_MEDIA_PYTHON:-.tools/bin/python} Scripts/browser_test.py .build/release/tensor-media "$$(command -v chromium || command -v google-chrome)"
+	@$${TENSOR_MEDIA_PYTHON:-.tools/bin/python} Scripts/browser_video_test.py .build/release/tensor-media "$$(command -v chromium || command -v google-chrome)"
 
 count-allocations: ## count the allocations of 1,001 and of 2,001 small pictures, which have to be equal
 	@Scripts/setup.sh build

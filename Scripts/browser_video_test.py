@@ -1,0 +1,203 @@
+"""Plays videos that tensor-media wrote in a headless Chromium: python browser_video_test.py TENSOR_MEDIA CHROMIUM
+
+Each file is loaded by a <video>; size, duration, and the colours of its first and last frame, read back from a canvas, are
+compared with the flat clip that it was made of. Ends with status 1 when something differs.
+"""
+import http.server
+import json
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import threading
+
+import numpy as np
+
+PAGE = """<!doctype html><meta charset="utf-8"><body><script>
+function event(video, name) {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject('no ' + name), 15000);
+    video.addEventListener(name, () => { clearTimeout(timer); resolve(); }, {once: true});
+    video.onerror = () => reject(video.error.code + ' ' + video.error.message);
+  });
+}
+async function seek(video, time) {
+  const sought = event(video, 'seeked');
+  video.currentTime = time;
+  await sought;
+}
+function color(video, part) {
+  const canvas = new OffscreenCanvas(video.videoWidth, video.videoHeight), context = canvas.getContext('2d');
+  context.drawImage(video, 0, 0);
+  return [...context.getImageData(Math.floor(canvas.width * part), canvas.height >> 1, 1, 1).data];
+}
+async function look(name) {
+  const result = {name}, video = document.createElement('video');
+  video.muted = true; video.preload = 'auto'; video.src = name; document.body.appendChild(video);
+  try {
+    await event(video, 'loadeddata');
+    result.size = [video.videoWidth, video.videoHeight];
+    if (!isFinite(video.duration)) { video.currentTime = 1e6; await event(video, 'durationchange'); }
+    result.duration = video.duration;
+    await seek(video, 0.0005);
+    result.first = color(video, 0.25); result.right = color(video, 0.75);
+    await seek(video, Math.max(0.0005, video.duration - 0.001));
+    result.last = color(video, 0.25);
+  } catch (error) { result.error = String(error); }
+  video.remove();
+  return result;
+}
+(async () => {
+  for (const name of await (await fetch('files.json')).json())
+    await fetch('result', {method: 'POST', body: JSON.stringify(await look(name))});
+  await fetch('done', {method: 'POST', body: ''});
+})();
+</script>"""
+
+COLORS = [(200, 30, 40), (20, 160, 60), (40, 60, 210)]
+
+
+def clip(height, width, count, channels=3):
+    """Flat frames, of the colours above in turn; the left half of opacity is clear, the right one opaque."""
+    frames = np.zeros((count, height, width, channels), np.uint8)
+    for index, frame in enumerate(frames):
+        frame[..., :3] = COLORS[index % 3] if channels >= 3 else 40 + 50 * (index % 3)
+    if channels == 4:
+        frames[:, :, width // 2:, 3] = 255
+    return frames
+
+
+def cases():
+    """Name, frames, rate, options, and how far colours may be off."""
+    for kind, near in (("mp4", 3), ("webm", 3), ("ogg", 6)):
+        yield f"even.{kind}", clip(240, 320, 6), "10", [], near
+        yield f"odd.{kind}", clip(201, 301, 6), "10", [], near
+        yield f"tiny.{kind}", clip(20, 30, 6), "10", [], near
+        # Codecs spend little on four pixels: what is off then is theirs, not the player's.
+        yield f"two.{kind}", clip(2, 2, 6), "10", ["--no-upscale"], 12
+        yield f"one.{kind}", clip(240, 320, 1), "4", [], near
+        yield f"gray.{kind}", clip(240, 320, 6, 1), "10", [], near
+        yield f"fast.{kind}", clip(240, 320, 30), "60", [], near
+        yield f"slow.{kind}", clip(240, 320, 3), "1/3", [], near
+        yield f"lines720.{kind}", clip(720, 960, 4), "10", [], 12 if kind != "ogg" else 255
+        yield f"lines1080.{kind}", clip(1080, 1920, 2), "10", [], 12 if kind != "ogg" else 255
+    yield "vp8.webm", clip(240, 320, 6), "10", ["--codec", "vp8"], 6
+    yield "vp8-720.webm", clip(720, 960, 4), "10", ["--codec", "vp8"], 12
+    yield "vp9.mp4", clip(240, 320, 6), "10", ["--codec", "vp9"], 3
+    yield "av1.mp4", clip(240, 320, 6), "10", ["--codec", "av1"], 3
+    yield "av1.webm", clip(240, 320, 6), "10", ["--codec", "av1"], 3
+    yield "full.mp4", clip(240, 320, 6), "10", ["--chroma", "444"], 3
+    yield "full.webm", clip(240, 320, 6), "10", ["--chroma", "444"], 3
+    yield "lossless.mp4", clip(240, 320, 6), "10", ["--lossless"], 0
+    yield "lossless.webm", clip(240, 320, 6), "10", ["--lossless"], 0
+    yield "alpha.webm", clip(240, 320, 6, 4), "10", ["--alpha", "keep"], 3
+    for preset in ("fastest", "smallest", "best"):
+        for kind, near in (("mp4", 3), ("webm", 3), ("ogg", 6)):
+            yield f"{preset}.{kind}", clip(240, 320, 6), "10", ["--preset", preset], near
+
+
+def main():
+    program, chromium = sys.argv[1:3]
+    folder = pathlib.Path(tempfile.mkdtemp())
+    truth = {}
+    for name, frames, rate, options, near in cases():
+        np.save(folder / "clip.npy", frames)
+        layout = ["--layout", "thwc"]
+        subprocess.run([program, "convert", folder / "clip.npy", "-o", folder / name, "--fps", rate, "-q"] + layout + options, check=True)
+        truth[name] = (frames, rate, options, near)
+    (folder / "files.json").write_text(json.dumps(list(truth)))
+    results, done = {}, threading.Event()
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def log_message(self, *arguments):
+            pass
+
+        def answer(self, status, body, headers=()):
+            self.send_response(status)
+            for key, value in [("Content-Length", len(body)), ("Accept-Ranges", "bytes"), *headers]:
+                self.send_header(key, str(value))
+            self.end_headers()
+            try:
+                self.wfile.write(body)
+            except (BrokenPipeError, ConnectionResetError):
+                pass
+
+        def do_GET(self):
+            if self.path == "/":
+                return self.answer(200, PAGE.encode(), [("Content-Type", "text/html")])
+            path = folder / self.path[1:]
+            if not path.is_file():
+                return self.answer(404, b"")
+            data = path.read_bytes()
+            # A player that cannot ask for parts shows the first frame after every seek.
+            wanted = re.fullmatch(r"bytes=(\d+)-(\d*)", self.headers.get("Range", ""))
+            if not wanted:
+                return self.answer(200, data)
+            start, end = int(wanted[1]), min(int(wanted[2] or len(data) - 1), len(data) - 1)
+            if start > end:
+                return self.answer(416, b"", [("Content-Range", f"bytes */{len(data)}")])
+            self.answer(206, data[start:end + 1], [("Content-Range", f"bytes {start}-{end}/{len(data)}")])
+
+        def do_POST(self):
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            self.answer(200, b"")
+            if self.path == "/done":
+                done.set()
+            else:
+                result = json.loads(body)
+                results[result["name"]] = result
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    browser = subprocess.Popen(
+        [chromium, "--headless=new", "--no-sandbox", "--disable-gpu", "--force-color-profile=srgb",
+         f"--user-data-dir={folder}/profile", f"http://127.0.0.1:{server.server_port}/"],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    finished = done.wait(300)
+    browser.terminate()
+    browser.wait(20)
+    if not finished:
+        sys.exit(f"the browser did not finish: {len(results)} of {len(truth)} files")
+    failures = 0
+    for name, case in truth.items():
+        problems, error = compare(results.get(name, {}), *case)
+        failures += len(problems)
+        print(f"{name}: " + ("; ".join(problems) if problems else f"plays, colours up to {error} off"))
+    sys.exit(1 if failures else 0)
+
+
+def compare(result, frames, rate, options, near):
+    if "error" in result or not result:
+        return [result.get("error", "no result")], 0
+    problems = []
+    count, height, width, channels = frames.shape
+    scale = -(-256 // min(height, width)) if min(height, width) < 160 and "--no-upscale" not in options else 1
+    size = [width * scale, height * scale]
+    if "--lossless" not in options and "444" not in options:
+        size = [side + side % 2 for side in size]
+    if result["size"] != size:
+        problems.append(f"it is {result['size']}, not {size}")
+    numbers = [float(number) for number in rate.split("/")]
+    seconds = count * (numbers[1] / numbers[0] if len(numbers) > 1 else 1 / numbers[0])
+    if abs(result["duration"] - seconds) > 0.0011:
+        problems.append(f"it lasts {result['duration']} s, not {seconds}")
+    error = 0
+    if channels == 4:
+        alpha = [result["first"][3], result["right"][3]]
+        if alpha != [0, 255]:
+            problems.append(f"opacity is {alpha}")
+        result["first"] = result["right"]
+    for place, index in (("first", 0), ("last", count - 1)):
+        if channels == 4 and place == "last":
+            continue
+        wanted = np.broadcast_to(frames[index, 0, 0, :3], 3).astype(int)
+        error = max(error, int(np.abs(np.array(result[place][:3]) - wanted).max()))
+        if error > near:
+            problems.append(f"the {place} frame is {result[place][:3]}, not {wanted.tolist()}")
+    return problems, error
+
+
+main()
