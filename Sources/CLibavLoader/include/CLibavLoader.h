@@ -372,6 +372,67 @@ int tm_av_muxer_finish(tm_av_muxer *muxer);
 /// Ends the writing, whether it is complete or not.
 void tm_av_muxer_close(tm_av_muxer *muxer);
 
+// MARK: Reading files
+
+/// Where the bytes of a file come from.
+typedef struct tm_av_source {
+    void *user;
+    /// Gets bytes from a place; answers how many, 0 behind the end, or a number below 0 for a failure.
+    int (*read)(void *user, int64_t offset, uint8_t *bytes, int count);
+    /// How many there are.
+    int64_t size;
+} tm_av_source;
+
+/// What a file says of its stream of video. Names are cut where they are longer.
+typedef struct tm_av_facts {
+    char container[64];
+    char codec[32];
+    char pixels[32];
+    int width, height;
+    /// Whether decoded frames have opacity.
+    int has_alpha;
+    int has_audio;
+    /// The numbers of ISO/IEC 23091-2; 2 where nothing is said.
+    int color_primaries, color_transfer, color_matrix;
+    /// 1 for limited, 2 for full, 0 where nothing is said.
+    int color_range;
+    /// How many frames the container says there are; 0 where it does not say.
+    int64_t frame_count;
+    /// The unit of times.
+    tm_av_rational time_base;
+    /// The mean and the likely rate; 0/0 where nobody knows.
+    tm_av_rational mean_rate, rate;
+    /// When the file ends by its own account, in millionths of a second; `TM_AV_NO_TIME` where it does not say.
+    int64_t duration;
+} tm_av_facts;
+
+/// A file that is being read: its best stream of video.
+typedef struct tm_av_reader tm_av_reader;
+
+/// Opens a file.
+///
+/// - `format`: the name of a kind of file (`mov`, `matroska`, `ogg`): nothing is guessed.
+/// - `most_pixels`: frames with more are refused by the decoder.
+/// - Answers `TM_AV_NONE` when there is no video in it, or no decoder for it; the message says which.
+int tm_av_reader_open(
+    const tm_libav *table, const char *format, const tm_av_source *source, int64_t most_pixels, tm_av_reader **reader,
+    tm_av_facts *facts, char *message, size_t message_size);
+
+/// Passes over the next packet of the video without decoding it: when its frame is shown and for how long, in the unit of the
+/// facts. `is_shown` is 0 for a packet that only helps others.
+int tm_av_reader_pass(tm_av_reader *reader, int64_t *time, int64_t *duration, int *is_shown);
+
+/// Goes back to the beginning.
+int tm_av_reader_rewind(tm_av_reader *reader);
+
+/// Decodes the next frame: when it is shown.
+int tm_av_reader_decode(tm_av_reader *reader, int64_t *time, int *width, int *height);
+
+/// Writes the pixels of the frame that was decoded last as packed RGB, or RGBA when `has_alpha`.
+int tm_av_reader_pixels(tm_av_reader *reader, uint8_t *pixels, size_t bytes_per_row, int has_alpha);
+
+void tm_av_reader_close(tm_av_reader *reader);
+
 #ifdef __cplusplus
 }
 #endif

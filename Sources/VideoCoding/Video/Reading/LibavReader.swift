@@ -1,0 +1,148 @@
+import CLibavLoader
+import ImageCoding
+import MediaCore
+
+/// libav at work on one file: its video, packet by packet or frame by frame.
+///
+/// Unchecked because of its pointer; whoever has it keeps it to one thread at a time.
+@safe
+final class LibavReader: @unchecked Sendable {
+    /// What the file says of its video.
+    let facts: tm_av_facts
+    private let library: LibavLibrary
+    private let input: LibavInput
+    private let reader: OpaquePointer
+
+    /// Opens a file of a kind that is known.
+    ///
+    /// - Throws: `library.missing`; `format.unsupported` when there is no video in it that can be decoded; `format.malformed`;
+    ///   `memory.exhausted`.
+    init(_ contents: FileContents, _ format: ClipFormat, limits: Limits) throws(MediaError) {
+        library = try LibavLibrary.open()
+        input = LibavInput(contents)
+        var source = unsafe tm_av_source(
+            user: Unmanaged.passUnretained(input).toOpaque(), read: LibavInput.read, size: Int64(contents.byteCount))
+        var facts = tm_av_facts()
+        var table = library.functions
+        var opened: OpaquePointer?
+        var message = [CChar](repeating: 0, count: 512)
+        let status = unsafe tm_av_reader_open(
+            &table, format.demuxer, &source, Int64(limits.imagePixels), &opened, &facts, &message, message.count)
+        guard let reader = unsafe opened else { throw Self.error(status, message.text) }
+        unsafe self.reader = unsafe reader
+        self.facts = facts
+    }
+
+    deinit { unsafe tm_av_reader_close(reader) }
+
+    /// A packet that was passed over.
+    struct Packet {
+        /// When its frame is shown, in units of the stream; `nil` where nobody knows.
+        var time: Int?
+        /// For how long; 0 where nobody knows.
+        var duration: Int
+        /// Whether it is a frame that is shown.
+        var isShown: Bool
+    }
+
+    /// The next packet, which is not decoded; `nil` behind the last.
+    func pass() throws(MediaError) -> Packet? {
+        var time: Int64 = 0, duration: Int64 = 0
+        var isShown: Int32 = 0
+        let status = unsafe tm_av_reader_pass(reader, &time, &duration, &isShown)
+        if status == Int32(TM_AV_END) { return nil }
+        try check(status)
+        return Packet(
+            time: time == Int64.min ? nil : Int(time), duration: Int(max(0, duration)), isShown: isShown != 0)
+    }
+
+    /// Goes back to the first frame.
+    func rewind() throws(MediaError) { try check(unsafe tm_av_reader_rewind(reader)) }
+
+    /// Decodes the next frame; its size, or `nil` behind the last.
+    func decode() throws(MediaError) -> (width: Int, height: Int)? {
+        var time: Int64 = 0
+        var width: Int32 = 0, height: Int32 = 0
+        let status = unsafe tm_av_reader_decode(reader, &time, &width, &height)
+        if status == Int32(TM_AV_END) { return nil }
+        try check(status)
+        return (Int(width), Int(height))
+    }
+
+    /// The pixels of the frame that was decoded last.
+    ///
+    /// - Parameters:
+    ///   - width: its width.
+    ///   - height: its height.
+    ///   - format: `.rgb` or `.rgba`.
+    func pixels(width: Int, height: Int, format: PixelFormat) throws(MediaError) -> PackedPixels {
+        let rowBytes = width * format.bytesPerPixel
+        // libswscale writes whole vectors: up to 63 bytes behind the last row.
+        var status: Int32 = 0
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: rowBytes * height + 64) { buffer, count in
+            status = unsafe tm_av_reader_pixels(reader, buffer.baseAddress, rowBytes, format.hasAlpha ? 1 : 0)
+            count = status == 0 ? rowBytes * height : 0
+        }
+        try check(status)
+        return try PackedPixels(width: width, height: height, format: format, bytes: bytes)
+    }
+
+    private func check(_ status: Int32) throws(MediaError) {
+        guard status != 0 else { return }
+        var message = [CChar](repeating: 0, count: 512)
+        if status < 0 {
+            var table = library.functions
+            unsafe tm_libav_complaint(&table, status, &message, message.count)
+        }
+        throw Self.error(status, message.text)
+    }
+
+    private static func error(_ status: Int32, _ message: String) -> MediaError {
+        switch status {
+        case Int32(TM_AV_NO_MEMORY): MediaError(.outOfMemory, "there is no memory to read the video")
+        case Int32(TM_AV_NONE):
+            MediaError(.unsupported, message, hint: "convert it with another program to mp4 with H.264")
+        default:
+            MediaError(
+                .malformed, "libav: \(message)", hint: "the file is damaged or cut short; write or copy it again")
+        }
+    }
+}
+
+extension ClipFormat {
+    /// What libav calls the reader of such files.
+    fileprivate var demuxer: String {
+        switch self {
+        case .mp4: "mov"
+        case .webm: "matroska"
+        case .ogg: "ogg"
+        case .gif: "gif"
+        case .apng: "apng"
+        }
+    }
+}
+
+/// The bytes that libav reads.
+@safe
+private final class LibavInput {
+    private let contents: FileContents
+
+    init(_ contents: FileContents) { self.contents = contents }
+
+    /// Hands out bytes from a place; none behind the end.
+    static let read: @convention(c) (UnsafeMutableRawPointer?, Int64, UnsafeMutablePointer<UInt8>?, Int32) -> Int32 = {
+        user, offset, target, count in
+        guard let user = unsafe user, let target = unsafe target, count > 0, offset >= 0 else { return 0 }
+        let input = unsafe Unmanaged<LibavInput>.fromOpaque(user).takeUnretainedValue()
+        return input.contents.withBytes { bytes in
+            guard offset < bytes.byteCount else { return 0 }
+            let start = Int(offset)
+            let length = min(Int(count), bytes.byteCount - start)
+            unsafe bytes.withUnsafeBytes { bytes in
+                guard let base = bytes.baseAddress else { return }
+                unsafe target.update(from: (base + start).assumingMemoryBound(to: UInt8.self), count: length)
+            }
+            return Int32(length)
+        }
+    }
+}

@@ -1,0 +1,166 @@
+import CLibavLoader
+public import ImageCoding
+public import MediaCore
+
+/// What an mp4, webm or ogg file says of its video, and whether that is so, without its pixels.
+///
+/// All packets are passed over once, so that frames and times are those that are there and not only those that a header claims.
+/// libav reads the containers; nothing that a file refers to is opened.
+public struct VideoFile: Sendable, Hashable {
+    /// How colours are coded: the numbers of ISO/IEC 23091-2, 2 where the file says nothing.
+    public struct Color: Sendable, Hashable {
+        public let matrix: Int, primaries: Int, transfer: Int
+        /// Whether samples use all 256 levels; `nil` where the file says nothing, which is read as no.
+        public let isFullRange: Bool?
+    }
+
+    /// The kind of file.
+    public let format: ClipFormat
+    /// libav's name of the codec: `h264`, `vp9`.
+    public let codec: String
+    /// libav's name of the format of pixels: `yuv420p`.
+    public let pixelFormat: String
+    /// Pixels in a row of every frame.
+    public let width: Int
+    /// Rows of every frame.
+    public let height: Int
+    /// Whether frames have opacity.
+    public let hasAlpha: Bool
+    /// Whether there is sound beside the video.
+    public let hasAudio: Bool
+    /// How colours are coded.
+    public let color: Color
+    /// The unit of ``times``.
+    public let timeBase: TimeBase
+    /// When each frame begins, counted from the first one, and when the last one ends: one more than there are frames.
+    public let times: [Int]
+    /// The frames per second, when all frames last equally long, as far as the unit can tell.
+    public let frameRate: FrameRate?
+
+    /// How many frames there are.
+    public var frameCount: Int { times.count - 1 }
+    /// How long the clip plays.
+    public var seconds: Double { Double(times.last ?? 0) * timeBase.seconds }
+
+    /// Reads the packets of a file.
+    ///
+    /// - Throws: `library.missing`; `format.unrecognized` for bytes of another kind; `format.unsupported` where there is no video that
+    ///   can be decoded; `format.malformed`, and `format.truncated` with the frame at which it ends too early;
+    ///   `limit.exceeded` for frames larger than `limits` allows.
+    public init(_ contents: FileContents, limits: Limits = .default) throws(MediaError) {
+        do throws(MediaError) {
+            let format = try Self.format(of: contents)
+            let reader = try LibavReader(contents, format, limits: limits)
+            try self.init(reader, format, limits)
+            if format == .ogg { try Self.checkEnd(ofOgg: contents) }
+        } catch {
+            throw error.inFile(contents.name)
+        }
+    }
+
+    private static func format(of contents: FileContents) throws(MediaError) -> ClipFormat {
+        let isEmpty = contents.byteCount == 0
+        switch contents.withBytes(ClipFormat.of) {
+        case let format? where format.isVideo: return format
+        case let format:
+            throw MediaError(
+                isEmpty ? .truncated : .unrecognized,
+                isEmpty ? "the file is empty" : "the content is \(format?.rawValue ?? "no video that is known")",
+                hint: "expected mp4, webm or ogg")
+        }
+    }
+
+    private init(_ reader: LibavReader, _ format: ClipFormat, _ limits: Limits) throws(MediaError) {
+        let facts = reader.facts
+        self.format = format
+        codec = text(facts.codec)
+        pixelFormat = text(facts.pixels)
+        (width, height) = (Int(facts.width), Int(facts.height))
+        hasAlpha = facts.has_alpha != 0
+        hasAudio = facts.has_audio != 0
+        color = Color(
+            matrix: Int(facts.color_matrix), primaries: Int(facts.color_primaries),
+            transfer: Int(facts.color_transfer),
+            isFullRange: facts.color_range == 0 ? nil : facts.color_range == 2)
+        guard (1...limits.imageSide).contains(width), (1...limits.imageSide).contains(height),
+            width * height <= limits.imagePixels
+        else {
+            throw MediaError(
+                .limitExceeded, "frames of \(width)×\(height) pixels", hint: "see Limits.imageSide and imagePixels")
+        }
+        guard
+            let timeBase = try? TimeBase(Int(facts.time_base.num), Int(facts.time_base.den))
+        else { throw MediaError(.malformed, "the video has no unit of time") }
+        self.timeBase = timeBase
+        var clock = FrameClock()
+        var claimed = Int(facts.frame_count)
+        do throws(MediaError) {
+            while let packet = try reader.pass() {
+                if packet.isShown { clock.add(packet) } else { claimed -= 1 }
+            }
+        } catch {
+            throw MediaError(
+                error.code == .malformed ? .truncated : error.code, error.message, hint: error.hint,
+                at: .init(field: "frames[\(clock.count)]"))
+        }
+        let likely = (Int(facts.rate.num), Int(facts.rate.den))
+        let rate = try? FrameRate(likely.0, per: likely.1)
+        times = clock.times(rate, timeBase)
+        frameRate = FrameClock.rate(of: times, timeBase, likely: rate)
+        guard frameCount > 0, frameCount >= claimed else {
+            throw MediaError(
+                .truncated, "\(frameCount) frames, the header says \(claimed)", hint: "copy the file again",
+                at: .init(field: "frames"))
+        }
+        if !hasAudio, facts.duration != Int64.min {
+            try checkDuration(claimed: Double(facts.duration) / 1e6)
+        }
+    }
+
+    /// Compares how long the file says it lasts with its frames.
+    private func checkDuration(claimed: Double) throws(MediaError) {
+        // Containers round, and some leave out the last frame.
+        let slack = 0.1 + 2 * seconds / Double(frameCount)
+        let difference = claimed - seconds
+        guard difference.magnitude > slack else { return }
+        func shown(_ value: Double) -> String { "\((value * 1000).rounded() / 1000) s" }
+        throw MediaError(
+            difference > 0 ? .truncated : .malformed,
+            "the frames last \(shown(seconds)), the header says \(shown(claimed))",
+            hint: difference > 0 ? "the end is missing; copy the file again" : "write the file again",
+            at: .init(field: "duration"))
+    }
+
+    /// The last page of a stream of Ogg says that it is the last (RFC 3533, section 6).
+    private static func checkEnd(ofOgg contents: FileContents) throws(MediaError) {
+        let isWhole = contents.withBytes { bytes in
+            // A page has at most 65,307 bytes.
+            let count = bytes.byteCount
+            let tail = max(0, count - 65_307)
+            var place = count - 27
+            func byte(_ offset: Int) -> UInt8 { unsafe bytes.unsafeLoad(fromByteOffset: offset, as: UInt8.self) }
+            while place >= tail {
+                if byte(place) == 0x4F, byte(place + 1) == 0x67, byte(place + 2) == 0x67, byte(place + 3) == 0x53 {
+                    return byte(place + 5) & 4 != 0
+                }
+                place -= 1
+            }
+            return false
+        }
+        guard isWhole else {
+            throw MediaError(.truncated, "the last page is missing", hint: "copy the file again")
+        }
+    }
+}
+
+/// The text of a C array of characters.
+private func text<Characters>(_ characters: Characters) -> String {
+    unsafe withUnsafeBytes(of: characters) { bytes in
+        unsafe String(decoding: unsafe bytes.prefix { $0 != 0 }, as: UTF8.self)
+    }
+}
+
+extension ClipFormat {
+    /// Whether libav reads and writes such files.
+    var isVideo: Bool { self == .mp4 || self == .webm || self == .ogg }
+}
