@@ -172,7 +172,13 @@ int tm_av_reader_open(
                 if ((int)i != index) made->file->streams[i]->discard = DISCARD_ALL;
             }
             has_alpha = says_alpha(table, made->stream);
-            status = open_codec(made, has_alpha, most);
+            const tm_av_parameters *parameters = made->stream->codecpar;
+            if ((int64_t)parameters->width * parameters->height > most_pixels) {
+                snprintf(message, message_size, "%d×%d", parameters->width, parameters->height);
+                status = TM_AV_TOO_LARGE;
+            } else {
+                status = open_codec(made, has_alpha, most);
+            }
             if (status == TM_AV_NONE) {
                 snprintf(
                     message, message_size, "there is no decoder of %s",

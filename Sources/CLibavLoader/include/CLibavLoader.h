@@ -310,6 +310,8 @@ enum {
     TM_AV_UNUSED_OPTION = 4,
     /// There is no memory.
     TM_AV_NO_MEMORY = 5,
+    /// Frames have more pixels than are allowed; the size is in the message.
+    TM_AV_TOO_LARGE = 6,
 };
 
 // MARK: Encoding
@@ -412,7 +414,7 @@ typedef struct tm_av_reader tm_av_reader;
 /// Opens a file.
 ///
 /// - `format`: the name of a kind of file (`mov`, `matroska`, `ogg`): nothing is guessed.
-/// - `most_pixels`: frames with more are refused by the decoder.
+/// - `most_pixels`: frames with more are refused.
 /// - Answers `TM_AV_NONE` when there is no video in it, or no decoder for it; the message says which.
 int tm_av_reader_open(
     const tm_libav *table, const char *format, const tm_av_source *source, int64_t most_pixels, tm_av_reader **reader,

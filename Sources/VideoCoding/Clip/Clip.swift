@@ -67,7 +67,7 @@ public struct Clip: Sendable {
     /// An existing file, which is copied byte for byte.
     ///
     /// Its ending has to be that of a kind of clip, and its first bytes have to be of that kind; of a GIF all blocks are walked
-    /// through (``GIFFile``). The wandb rules believe the ending alone.
+    /// through (``GIFFile``), of the others all packets (``VideoFile``). The wandb rules believe the ending alone.
     ///
     /// - Parameters:
     ///   - path: a file that ends in gif, apng, mp4, webm or ogg.
@@ -128,10 +128,26 @@ public struct Clip: Sendable {
         if !compatibility.isWandb {
             try contents.withBytes { (bytes) throws(MediaError) in try Self.check(bytes, format, contents.name) }
             if format == .gif { findings += try GIFFile(contents).findings }
+            if format.isVideo { findings += try Self.checkVideo(contents) }
         }
         content = .file(contents, ending: "." + format.rawValue, findings: findings)
         self.format = format
         self.caption = caption
+    }
+
+    /// Reads the packets of a video, where that is possible.
+    private static func checkVideo(_ contents: FileContents) throws(MediaError) -> [Finding] {
+        do throws(MediaError) {
+            _ = try VideoFile(contents)
+            return []
+        } catch {
+            guard error.code == .libraryMissing else { throw error }
+            return [
+                .warning(
+                    .libraryMissing, "the video was not looked into: \(error.message)", path: contents.name,
+                    hint: error.hint)
+            ]
+        }
     }
 
     /// Compares the bytes of a file with the kind that it is said to be.

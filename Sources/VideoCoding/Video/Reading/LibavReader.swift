@@ -100,6 +100,8 @@ final class LibavReader: @unchecked Sendable {
     private static func error(_ status: Int32, _ message: String) -> MediaError {
         switch status {
         case Int32(TM_AV_NO_MEMORY): MediaError(.outOfMemory, "there is no memory to read the video")
+        case Int32(TM_AV_TOO_LARGE):
+            MediaError(.limitExceeded, "frames of \(message) pixels", hint: "raise Limits.imagePixels if that is right")
         case Int32(TM_AV_NONE):
             MediaError(.unsupported, message, hint: "convert it with another program to mp4 with H.264")
         default:

@@ -50,9 +50,8 @@ public struct VideoFile: Sendable, Hashable {
     public init(_ contents: FileContents, limits: Limits = .default) throws(MediaError) {
         do throws(MediaError) {
             let format = try Self.format(of: contents)
-            let reader = try LibavReader(contents, format, limits: limits)
-            try self.init(reader, format, limits)
-            if format == .ogg { try Self.checkEnd(ofOgg: contents) }
+            try contents.withBytes { (bytes) throws(MediaError) in try ContainerEnd.check(bytes, of: format) }
+            try self.init(try LibavReader(contents, format, limits: limits), format, limits)
         } catch {
             throw error.inFile(contents.name)
         }
@@ -129,27 +128,6 @@ public struct VideoFile: Sendable, Hashable {
             "the frames last \(shown(seconds)), the header says \(shown(claimed))",
             hint: difference > 0 ? "the end is missing; copy the file again" : "write the file again",
             at: .init(field: "duration"))
-    }
-
-    /// The last page of a stream of Ogg says that it is the last (RFC 3533, section 6).
-    private static func checkEnd(ofOgg contents: FileContents) throws(MediaError) {
-        let isWhole = contents.withBytes { bytes in
-            // A page has at most 65,307 bytes.
-            let count = bytes.byteCount
-            let tail = max(0, count - 65_307)
-            var place = count - 27
-            func byte(_ offset: Int) -> UInt8 { unsafe bytes.unsafeLoad(fromByteOffset: offset, as: UInt8.self) }
-            while place >= tail {
-                if byte(place) == 0x4F, byte(place + 1) == 0x67, byte(place + 2) == 0x67, byte(place + 3) == 0x53 {
-                    return byte(place + 5) & 4 != 0
-                }
-                place -= 1
-            }
-            return false
-        }
-        guard isWhole else {
-            throw MediaError(.truncated, "the last page is missing", hint: "copy the file again")
-        }
     }
 }
 
