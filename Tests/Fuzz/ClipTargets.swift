@@ -23,6 +23,23 @@ struct GIFTarget {
     }
 }
 
+/// Files of video of strangers: every packet passed over, the first frames decoded.
+struct VideoTarget {
+    let contents: FileContents
+    let limits: Limits
+
+    func run() throws(MediaError) {
+        let decoder = try VideoDecoder(contents, limits: limits)
+        let file = decoder.file
+        precondition(file.frameCount > 0 && file.width > 0 && file.height > 0)
+        precondition(zip(file.times, file.times.dropFirst()).allSatisfy { $0 <= $1 } && file.times.first == 0)
+        for index in 0..<min(8, file.frameCount) {
+            guard let frame = try decoder.frame(index) else { return }
+            precondition(frame.width == file.width && frame.height == file.height)
+        }
+    }
+}
+
 /// Clips that a fuzzer makes up, written as GIF and read back with giflib.
 ///
 /// The first bytes say how large the clip is and how it is written, then come colours and pixels. A file that is refused, has

@@ -170,6 +170,9 @@ enum ManifestRecord {
             object["shape"] = .array(shape.map { JSONValue($0) })
             object["type"] = .string("\(type)")
             object["kind"] = .string("video")
+        case .clipFile(let format):
+            object["type"] = .string(format.rawValue)
+            object["kind"] = .string("video")
         case .stream(let form):
             object["type"] = .string(form.description)
             object["kind"] = .string("video")

@@ -98,12 +98,18 @@ public struct FrameExtraction: Sendable {
 
     /// The frames that are taken, as RGB, or as RGBA when one has a clear pixel.
     private func frames(of contents: FileContents) throws(MediaError) -> (any FrameSource, channels: Int) {
-        let decoder = try GIFDecoder(contents, limits: limits)
+        // What is no clip at all is told so by the reader of GIF.
+        let decoder = try (ClipFormat.readable(contents) ?? .gif).decoder(of: contents, limits: limits)
         var frames: any FrameSource = decoder
         if !cut.isEverything { frames = try frames.cut(cut) }
         if let size { frames = try frames.resized(to: size, limits: limits) }
         // Looked at before, because the shape of a tensor stands in front of it.
-        if try decoder.contents(countingTo: 1, cancellation: cancellation).hasClearPixels { return (frames, 4) }
+        if let gif = decoder as? GIFDecoder {
+            let hasClearPixels = try gif.contents(countingTo: 1, cancellation: cancellation).hasClearPixels
+            if hasClearPixels { return (frames, 4) }
+        } else if decoder.format.hasAlpha {
+            return (frames, 4)
+        }
         return (frames.converted(to: .rgb), 3)
     }
 }

@@ -8,7 +8,8 @@ extension InputConversion {
     /// - Throws: what reading the file throws; `argument.invalid` for settings that a file has itself, or that are for
     ///   tensors.
     func convertClipFile(
-        _ contents: FileContents, _ settings: ConversionSettings, _ outcome: inout ConversionOutcome, _ write: Writer
+        _ contents: FileContents, _ format: ClipFormat, _ settings: ConversionSettings,
+        _ outcome: inout ConversionOutcome, _ write: Writer
     ) throws(MediaError) {
         try refuse(
             [
@@ -19,23 +20,12 @@ extension InputConversion {
                 ("range", settings.picture.mapping != .automatic), ("colormap", settings.picture.colorMap != nil),
                 ("grid", settings.picture.grid != nil), ("titles", settings.titles != nil),
             ], with: "a file of frames, which has times and colours of its own")
-        let decoder = try GIFDecoder(contents, limits: settings.limits)
+        let decoder = try format.decoder(of: contents, limits: settings.limits)
         var all: any FrameSource = decoder
         if let size = settings.frameSize { all = try all.resized(to: size, limits: settings.limits) }
         if let mode = settings.picture.mode { all = all.converted(to: mode.format, rule: mode.rule) }
         let clip = try plan(all, settings, rate: try decoder.meanRate, isDefault: false)
         try self.write(
-            clip, of: all, member: nil, origin: .picture(.gif, isCopied: false), settings, &outcome, write)
-    }
-}
-
-extension GIFDecoder {
-    /// The rate of the frames, or the mean of rates that differ.
-    var meanRate: FrameRate {
-        get throws(MediaError) {
-            if let rate = file.frameRate { return rate }
-            let count = file.frames.count
-            return try FrameRate(100 * count, per: max(1, time(ofFrame: count)))
-        }
+            clip, of: all, member: nil, origin: .clipFile(format), settings, &outcome, write)
     }
 }

@@ -17,6 +17,8 @@ public struct ConversionOutcome: Sendable {
             case stream(StreamForm)
             /// A folder of so many files, a frame each.
             case frames(count: Int, FrameFolder.Kind)
+            /// A file of frames.
+            case clipFile(ClipFormat)
             /// A picture file, which was encoded again or copied byte for byte.
             case picture(ImageHeader.FileFormat, isCopied: Bool)
         }
@@ -66,6 +68,7 @@ public struct ConversionOutcome: Sendable {
                 parts.append("\(describe(shape)) \(elementType)")
                 let layout = report.facts.layout.map { " " + $0 } ?? ""
                 parts.append(kind.rawValue + layout + (report.facts.layoutWasInferred ? " inferred" : ""))
+            case .clipFile(let format): parts.append("\(format.rawValue) clip")
             case .stream(let form): parts.append("\(form) stream, video")
             case .frames(let count, let kind):
                 let layout = report.facts.layout.map { " " + $0 } ?? ""
@@ -154,7 +157,7 @@ extension ConversionOutcome {
         var count: Int?
         switch first.origin {
         case .tensor(let shape, _, _), .clip(let shape, _): count = shape.reduce(1, &*)
-        case .picture, .stream, .frames: break
+        case .picture, .stream, .frames, .clipFile: break
         }
         return guesses + tally.findings(under: first.report.facts.mapping, of: count) + others
     }

@@ -70,6 +70,13 @@ struct InputConversion {
                 if let contents { contents } else { try input.read(settings.limits, buffers: buffers, cancellation) }
             if settings.raw == nil, let format = contents.withBytes({ ImageHeader.FileFormat.of($0) }) {
                 try convertPicture(contents, format, settings, &outcome, write)
+            } else if settings.raw == nil, input.member == nil, let format = ClipFormat.readable(contents) {
+                guard settings.clip.makesClips else {
+                    throw MediaError(
+                        .argumentInvalid, "this is a \(format.rawValue) video, no picture",
+                        hint: "say that it becomes a clip (as video), or extract its frames", at: .init(field: "as"))
+                }
+                try convertClipFile(contents, format, settings, &outcome, write)
             } else {
                 try convertTensors(try input.open(contents, settings), &outcome, write)
             }
@@ -206,7 +213,7 @@ struct InputConversion {
                 at: .init(file: input.name(ofMember: nil)))
         }
         if settings.clip.makesClips {
-            if format == .gif { return try convertClipFile(contents, settings, &outcome, write) }
+            if format == .gif { return try convertClipFile(contents, .gif, settings, &outcome, write) }
             throw MediaError(
                 .argumentInvalid, "this is a \(format.rawValue.uppercased()) picture, no tensor of frames",
                 hint: "stack the frames in a tensor, or give their folder as one of frames", at: .init(field: "as"))

@@ -13,6 +13,8 @@ public struct FileInspection: Sendable {
     public var picture: ImageHeader?
     /// What a GIF says of its frames.
     public var clip: GIFFile?
+    /// What an mp4, webm or ogg says of its video.
+    public var video: VideoFile?
     /// What the frames of a GIF show.
     public var clipContents: GIFDecoder.Contents?
     /// What was noticed about the file as a whole.
@@ -25,7 +27,7 @@ public struct FileInspection: Sendable {
 
     /// The parts that are shown one below the other: each tensor with its preview, then what was noticed.
     package var parts: [FileInspection] {
-        guard picture == nil else { return [self] }
+        guard picture == nil, video == nil else { return [self] }
         var parts = tensors.map { tensor in
             var part = FileInspection()
             part.tensors = [tensor]
@@ -76,6 +78,10 @@ public struct FileInspector: Sendable {
                 if let previewer { inspection.preview = (try? ImageFile.decode(contents)).flatMap(previewer) }
                 inspection.findings = header.findings
                 if header.fileFormat == .gif { try look(at: contents, settings.limits, &inspection, cancellation) }
+                return inspection
+            }
+            if settings.raw == nil, input.member == nil, ClipFormat.readable(contents) != nil {
+                inspection.video = try VideoFile(contents, limits: settings.limits)
                 return inspection
             }
             let file = try input.open(contents, settings)
@@ -152,6 +158,7 @@ extension FileInspection {
             object["findings"] = .array(findings.map(\.json))
             return [.object(object)] + errors
         }
+        if let video { return [video.json(file: file)] + errors }
         return tensors.map { tensor in
             var object = JSONObject([("file", .string(file)), ("format", .string(format?.rawValue ?? ""))])
             for member in tensor.json.object?.members ?? [] { object[member.name] = member.value }
@@ -171,6 +178,7 @@ extension FileInspection {
                     + (picture.isAnimated ? ", animated" : "")
             ] + findings.map { "  warning: \($0)" }
         }
+        if let video { return [video.line(file: file)] }
         var lines: [String] = []
         for tensor in tensors {
             let member = tensor.member.map { $0.isEmpty ? "" : ":" + $0 } ?? ""

@@ -44,7 +44,10 @@ struct ForeignVideo {
 
     static let kinds: [(name: String, codec: [String])] = [
         ("a.mp4", ["-c:v", "libx264", "-pix_fmt", "yuv420p"]),
-        ("tail.mp4", ["-c:v", "libx264", "-pix_fmt", "yuv444p", "-colorspace", "bt709", "-x264-params", "colormatrix=bt709"]),
+        (
+            "tail.mp4",
+            ["-c:v", "libx264", "-pix_fmt", "yuv444p", "-colorspace", "bt709", "-x264-params", "colormatrix=bt709"]
+        ),
         ("b.webm", ["-c:v", "libvpx-vp9", "-cpu-used", "8", "-deadline", "realtime"]),
         ("c.webm", ["-c:v", "libvpx", "-auto-alt-ref", "1", "-lag-in-frames", "10", "-b:v", "1M"]),
         ("d.ogg", ["-c:v", "libvpx", "-b:v", "1M"]),
@@ -54,7 +57,9 @@ struct ForeignVideo {
 
 @Suite("Reading mp4, webm and ogg", .python("numpy"))
 struct VideoReadingTests {
-    @Test("frames are those that ffmpeg decodes, in number, order and every sample", arguments: ForeignVideo.kinds.indices)
+    @Test(
+        "frames are those that ffmpeg decodes, in number, order and every sample", arguments: ForeignVideo.kinds.indices
+    )
     func frames(_ kind: Int) throws {
         let folder = try TemporaryFolder()
         let (name, codec) = ForeignVideo.kinds[kind]
@@ -104,7 +109,8 @@ struct VideoReadingTests {
     func cut() throws {
         let folder = try TemporaryFolder()
         for (name, codec) in ForeignVideo.kinds {
-            let video = try ForeignVideo(name, in: folder, codec: codec + (name == "a.mp4" ? ["-movflags", "faststart"] : []))
+            let video = try ForeignVideo(
+                name, in: folder, codec: codec + (name == "a.mp4" ? ["-movflags", "faststart"] : []))
             let bytes = try readBytes(video.path)
             let step = max(1, bytes.count / 40)
             for length in Array(stride(from: 0, to: bytes.count - 1, by: step)) + [bytes.count - 1] {
@@ -112,7 +118,8 @@ struct VideoReadingTests {
                     _ = try VideoDecoder(FileContents(bytes: Array(bytes.prefix(length)), name: name))
                 }
                 let codes: [MediaError.Code] = [.truncated, .malformed, .unrecognized, .unsupported]
-                #expect(error.map { codes.contains($0.code) } == true, "\(name) at \(length): \(String(describing: error))")
+                #expect(
+                    error.map { codes.contains($0.code) } == true, "\(name) at \(length): \(String(describing: error))")
             }
         }
     }
@@ -125,7 +132,9 @@ struct VideoReadingTests {
             let bytes = try readBytes(try ForeignVideo(name, in: folder, frames: 4, codec: codec).path)
             for _ in 0..<40 {
                 var damaged = bytes
-                for _ in 0..<generator.integer(1...6) { damaged[generator.below(bytes.count)] = UInt8(generator.below(256)) }
+                for _ in 0..<generator.integer(1...6) {
+                    damaged[generator.below(bytes.count)] = UInt8(generator.below(256))
+                }
                 guard let decoder = try? VideoDecoder(FileContents(bytes: damaged, name: name)) else { continue }
                 guard decoder.width * decoder.height < 1 << 20 else { continue }
                 for index in 0..<min(decoder.file.frameCount, 8) { _ = try? decoder.frame(index) }

@@ -59,7 +59,8 @@ enum ContainerEnd {
         let first = max(0, bytes.byteCount - 65_307)
         while place >= first {
             if bytes.bigEndian(4, at: place) == 0x4F67_6753 {
-                guard let flags = bytes.bigEndian(1, at: place + 5), let count = bytes.bigEndian(1, at: place + 26) else {
+                guard let flags = bytes.bigEndian(1, at: place + 5), let count = bytes.bigEndian(1, at: place + 26)
+                else {
                     return false
                 }
                 var length = 27 + count

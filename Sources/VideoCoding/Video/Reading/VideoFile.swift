@@ -137,8 +137,3 @@ private func text<Characters>(_ characters: Characters) -> String {
         unsafe String(decoding: unsafe bytes.prefix { $0 != 0 }, as: UTF8.self)
     }
 }
-
-extension ClipFormat {
-    /// Whether libav reads and writes such files.
-    var isVideo: Bool { self == .mp4 || self == .webm || self == .ogg }
-}
