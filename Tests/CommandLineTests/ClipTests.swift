@@ -200,6 +200,7 @@ struct ClipTests {
             (["--loop", "65537", "-o", "a.gif"], 64, "--loop: \"65537\" is no number of times"),
             (["--alpha", "threshold:0", "-o", "a.gif"], 64, "--alpha: \"threshold:0\" says nothing"),
             (["--dither", "ordered:2", "-o", "a.gif"], 64, "--dither: \"ordered:2\" is no way to dither"),
+            (["--dither", "none", "-o", "a.apng"], 1, "dither: dither is for gif, this becomes apng"),
             (["--dither", "none:1", "-o", "a.gif"], 64, "--dither: \"none:1\" is no way to dither"),
             (["--every", "0", "-o", "a.gif"], 64, "--every: \"0\" is not a whole number"),
             (["--size", "0y", "-o", "a.gif"], 64, "--size: \"0y\" is no size of frames"),

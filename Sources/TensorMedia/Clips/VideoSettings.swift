@@ -124,7 +124,8 @@ extension ConversionSettings {
         let format = clip.writtenFormat
         let gif = GIFEncoder(
             preset: clip.preset, dithering: clip.dithering, loops: clip.loops, opacity: clip.opacity,
-            mergesEqualFrames: clip.mergesEqualFrames, strictness: picture.strictness, pool: pool, cancellation: cancellation)
+            mergesEqualFrames: clip.mergesEqualFrames, strictness: picture.strictness, pool: pool,
+            cancellation: cancellation)
         guard format == .gif || clip.dithering == .automatic else {
             throw MediaError(
                 .argumentInvalid, "dither is for gif, this becomes \(format.rawValue)", hint: "leave it out",
