@@ -152,12 +152,35 @@ struct ClipItemTests {
         }
     }
 
-    @Test("What cannot be made of frames yet is refused before anything is read")
+    @Test("Videos are written too; the SDK's rules enlarge nothing", arguments: [ClipFormat.mp4, .webm, .ogg])
+    func videos(format: ClipFormat) throws {
+        let folder = try TemporaryFolder()
+        let media = try MediaFolder(path: folder.path("run"))
+        let clip = try Clip(
+            try Tensor([UInt8](repeating: 90, count: 3 * 3 * 20 * 30), shape: [3, 3, 20, 30]),
+            options: ClipOptions { $0.layout = .tchw }, format: format)
+        let ours = try written(clip, to: media, .step(0))
+        #expect(ours.path.hasPrefix("media/videos/v_0_") && ours.path.hasSuffix("." + format.rawValue))
+        // 20 lines become 260.
+        #expect(ours.json["width"] == 390 && ours.json["height"] == 260)
+        #expect(try VideoProbe(try folder.bytes("run/" + ours.path), as: format).size == "390×260")
+        let wandb = try written(clip, to: media, .step(1), .wandb(.v0_31))
+        #expect(wandb.json["width"] == 30 && wandb.json["height"] == 20)
+        let probe = try VideoProbe(try folder.bytes("run/" + wandb.path), as: format)
+        #expect(probe.size == "30×20" && probe.frameCount == 3)
+    }
+
+    @Test("Kinds of files are known by their exact endings; encoders have to go with them")
     func formats() throws {
-        let error = #expect(throws: MediaError.self) { try Clip(try noise([3, 3, 4, 5]), format: .mp4) }
-        #expect(error?.code == .unsupported)
         #expect(throws: MediaError.self) { try ClipFormat(fileExtension: "GIF") }
         #expect(try ClipFormat(fileExtension: "webm") == .webm)
+        let error = #expect(throws: MediaError.self) {
+            try Clip(try noise([3, 3, 4, 5]), format: .ogg, videoEncoder: VideoEncoder(codec: .h264))
+        }
+        #expect(error?.location.field == "codec")
+        #expect(throws: MediaError.self) {
+            try Clip(try noise([3, 3, 4, 5]), format: .mp4, encoder: GIFEncoder(opacity: .threshold(128)))
+        }
     }
 
     @Test("A clip is the same on any number of threads")
