@@ -111,6 +111,12 @@ enum ManifestRecord {
             record["seconds"] = clip.seconds.map(JSONValue.number)
             record["frame_rate"] = .string("\(clip.frameRate)")
             record["frame_rate_default"] = .bool(clip.frameRateIsDefault)
+            if let video = clip.report?.video {
+                record["codec"] = .string(video.codec.rawValue)
+                record["coded_width"] = JSONValue(video.codedWidth)
+                record["coded_height"] = JSONValue(video.codedHeight)
+                record["threads"] = JSONValue(video.threads)
+            }
         }
         record["facts"] = .object(facts(report))
         let findings = report.allFindings

@@ -15,8 +15,9 @@ public struct VideoSettings: Sendable, Hashable {
     public var subsampling = YUVSubsampling.quarter
     /// Whether tiny frames are enlarged; the wandb rules do not.
     public var enlargesTinyFrames = true
-    /// Further options of the encoder.
-    public var codecOptions: [String: String] = [:]
+    /// Further options of the encoder, `name=value`; later ones win. A list, since the settings of a run are told from those of
+    /// another by their text, and a dictionary has another order each time.
+    public var codecOptions: [String] = []
     /// How many threads the codec uses.
     public var threads = 1
 
@@ -102,15 +103,21 @@ public struct VideoSettings: Sendable, Hashable {
     }
 
     /// Options as `name=value`, with commas between them.
-    private static func options(_ text: String) throws(MediaError) -> [String: String] {
+    private static func options(_ text: String) throws(MediaError) -> [String] {
+        let parts = text.split(separator: ",").map(String.init)
+        for part in parts where part.hasPrefix("=") || !part.contains("=") {
+            throw MediaError(
+                .argumentInvalid, "\"\(part)\" is no option of a codec", hint: "write tune=animation,bf=0")
+        }
+        return parts
+    }
+
+    /// The options of the encoder by name.
+    var namedOptions: [String: String] {
         var options: [String: String] = [:]
-        for part in text.split(separator: ",") {
-            let halves = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard halves.count == 2, !halves[0].isEmpty else {
-                throw MediaError(
-                    .argumentInvalid, "\"\(part)\" is no option of a codec", hint: "write tune=animation,bf=0")
-            }
-            options[String(halves[0])] = String(halves[1])
+        for option in codecOptions {
+            let halves = option.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            if halves.count == 2 { options[String(halves[0])] = String(halves[1]) }
         }
         return options
     }
@@ -160,7 +167,7 @@ extension ConversionSettings {
             preset: VideoEncoder.Preset(rawValue: clip.preset.rawValue) ?? .balanced,
             quality: try video.quality(), subsampling: video.subsampling, opacity: opacity,
             enlargesTinyFrames: video.enlargesTinyFrames && !picture.compatibility.isWandb,
-            codecOptions: video.codecOptions, threads: video.threads, strictness: picture.strictness,
+            codecOptions: video.namedOptions, threads: video.threads, strictness: picture.strictness,
             cancellation: cancellation)
         return try ClipEncoder(for: format, gif: gif, video: encoder)
     }
