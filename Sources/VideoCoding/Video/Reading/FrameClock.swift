@@ -29,8 +29,8 @@ struct FrameClock {
         for index in times.indices {
             // Claims of a file may be any number.
             let (start, overflow) = times[index].subtractingReportingOverflow(first)
-            times[index] = max(overflow ? least : start, least)
-            least = times[index] &+ 1
+            times[index] = max(overflow ? Self.latest : min(start, Self.latest), least)
+            least = times[index] + 1
         }
         var duration = lastDuration
         if duration <= 0, let rate {
@@ -38,10 +38,12 @@ struct FrameClock {
         }
         if duration <= 0, times.count > 1 { duration = times[times.count - 1] - times[times.count - 2] }
         let last = times[times.count - 1]
-        let (end, overflow) = last.addingReportingOverflow(max(1, duration))
-        times.append(overflow ? last : end)
+        times.append(last + min(max(1, duration), Self.latest))
         return times
     }
+
+    /// Nothing is later: far beyond any clip, and far from where numbers end.
+    private static let latest = 1 << 52
 
     /// The rate of frames that last equally long, as far as the unit can tell.
     ///
@@ -51,9 +53,11 @@ struct FrameClock {
     ///   - likely: what libav takes the rate to be, for units in which a frame is no whole number.
     static func rate(of times: [Int], _ timeBase: TimeBase, likely: FrameRate?) -> FrameRate? {
         guard times.count > 1 else { return nil }
-        let step = times[1] - times[0]
-        if step > 0, zip(times, times.dropFirst()).allSatisfy({ $1 - $0 == step }),
-            let rate = try? FrameRate(timeBase.denominator, per: timeBase.numerator * step)
+        // Times go up, from 0; how far is a claim of the file.
+        let step = times[1]
+        let (duration, overflow) = timeBase.numerator.multipliedReportingOverflow(by: step)
+        if !overflow, zip(times, times.dropFirst()).allSatisfy({ $1 - $0 == step }),
+            let rate = try? FrameRate(timeBase.denominator, per: duration)
         {
             // 33 ms for a single frame may stand for a thirtieth of a second.
             if let likely, (1 / likely.perSecond - 1 / rate.perSecond).magnitude < timeBase.seconds {

@@ -95,7 +95,7 @@ public struct VideoFile: Sendable, Hashable {
         var claimed = Int(facts.frame_count)
         do throws(MediaError) {
             while let packet = try reader.pass() {
-                if packet.isShown { clock.add(packet) } else { claimed -= 1 }
+                if packet.isShown { clock.add(packet) } else { claimed &-= 1 }
             }
         } catch {
             throw MediaError(
