@@ -16,7 +16,8 @@ public struct GIFEncoder: Sendable {
         /// The smallest file. In photographs, pixels are drawn a few levels beside their colours where that makes the file
         /// smaller: half to two thirds of the bytes of `balanced`. Drawings and frames of few colours lose nothing more.
         case smallest
-        /// The best colours: palettes are made for each frame.
+        /// The best colours: palettes are made for each frame, and what is at rest is drawn again when one of them has better
+        /// colours for it.
         case best
     }
 

@@ -79,6 +79,34 @@ struct GIFDitheringTests {
         #expect(ordered < diffused)
     }
 
+    @Test("the preset best draws what is at rest again, when later palettes have its colours")
+    func refinement() throws {
+        // A ramp at rest, and a square of noise that moves over its upper edge.
+        let frames = 12
+        var clip = ramps()
+        let still = clip.bytes
+        var generator = SeededGenerator(seed: 9)
+        for frame in 1..<frames {
+            var bytes = still
+            for row in 0..<20 {
+                for column in frame * 8..<frame * 8 + 20 {
+                    for channel in 0..<3 { bytes[(row * 160 + column) * 3 + channel] = UInt8(generator.below(256)) }
+                }
+            }
+            clip.bytes += bytes
+        }
+        /// The mean error of the lower part, which is at rest.
+        func error(_ frame: [UInt8]) -> Double {
+            let places = 40 * 160 * 3..<still.count
+            return places.reduce(0.0) { $0 + Double(abs(Int(frame[$1]) - Int(still[$1]))) } / Double(places.count)
+        }
+        let best = try shown(try encoded(clip, GIFEncoder(preset: .best))).map(error)
+        #expect(best[frames - 1] < best[0] * 2 / 3, "\(best)")
+        #expect(zip(best, best.dropFirst()).allSatisfy { $1 <= $0 }, "\(best)")
+        let balanced = try shown(try encoded(clip, GIFEncoder(preset: .balanced))).map(error)
+        #expect(balanced[frames - 1] == balanced[0])
+    }
+
     @Test("exact clips are the same, however they are dithered")
     func exact() throws {
         let clip = MadeClip.random(31, colors: 200)

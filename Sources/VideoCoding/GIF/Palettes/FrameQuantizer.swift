@@ -38,9 +38,10 @@ struct FrameQuantizer: ~Copyable {
     /// - Parameters:
     ///   - frames: the frame that is reduced next, and those behind it.
     ///   - previous: the one before.
-    ///   - area: what changed.
+    ///   - shown: what is shown, for pixels at rest that can be shown better; `nil` where they stay.
+    ///   - area: what changed, or can be shown better.
     mutating func choosePalette(
-        _ frames: ArraySlice<FramePixels>, after previous: FramePixels?, _ area: FrameArea
+        _ frames: ArraySlice<FramePixels>, after previous: FramePixels?, shown: FramePixels?, _ area: FrameArea
     ) {
         guard let first = frames.first else { return }
         if life > 0 {
@@ -51,10 +52,10 @@ struct FrameQuantizer: ~Copyable {
         let window = min(effort.frames, max(1, effort.pixels / pixels), frames.count)
         // Odd, so that patterns of even width are not seen from one side only.
         let step = max(1, area.count * window / effort.sample) | 1
-        var share = count(frames.prefix(window), after: previous, every: step)
+        var share = count(frames.prefix(window), after: previous, shown: shown, every: step)
         // Where little changed, few columns may have met none of it; then all pixels are soon looked at.
         if step > 1, histogram.entries.count < Self.fewColors {
-            share = count(frames.prefix(window), after: previous, every: 1)
+            share = count(frames.prefix(window), after: previous, shown: shown, every: 1)
         }
         builder.take(
             histogram, histogram.isExact ? .byPixels : effort.isLoose ? .flattest : .flatter)
@@ -85,9 +86,10 @@ struct FrameQuantizer: ~Copyable {
         return Float(exact) / Float(max(all, 1))
     }
 
-    /// Counts colours of the pixels that changed, in every few columns; says which share of the pixels that is.
+    /// Counts colours of the pixels that changed, and of those that are not shown as they are, in every few columns; says which share
+    /// of the pixels changed.
     private mutating func count(
-        _ frames: ArraySlice<FramePixels>, after previous: FramePixels?, every step: Int
+        _ frames: ArraySlice<FramePixels>, after previous: FramePixels?, shown: FramePixels?, every step: Int
     ) -> Float {
         histogram.removeAll()
         var before = previous
@@ -98,15 +100,19 @@ struct FrameQuantizer: ~Copyable {
             for row in 0..<frame.height {
                 let new = unsafe frame.row(row)
                 let old = unsafe before?.row(row)
+                let screen = unsafe shown?.row(row)
                 var column = offset
                 while column < frame.width {
                     let key = unsafe words.key(new, column)
                     looked &+= 1
                     if let old = unsafe old, unsafe words.key(old, column) == key {
-                        column += step
-                        continue
+                        guard let screen = unsafe screen, unsafe words.key(screen, column) != key else {
+                            column += step
+                            continue
+                        }
+                    } else {
+                        changed &+= 1
                     }
-                    changed &+= 1
                     if !words.isClear(key) {
                         let color = words.stride == 1 ? key &* 0x01_0101 : key & 0xFF_FFFF
                         histogram.add(color)
@@ -120,6 +126,9 @@ struct FrameQuantizer: ~Copyable {
         return Float(changed) / Float(max(looked, 1))
     }
 
+    /// Whether pixels at rest are looked at too.
+    var refines: Bool { effort.refines }
+
     /// Fills a frame whose area is set, and brings what is shown up to date.
     ///
     /// - Parameters:
@@ -131,7 +140,8 @@ struct FrameQuantizer: ~Copyable {
         _ new: FramePixels, after previous: FramePixels?, shown: FramePixels, into frame: IndexedFrame
     ) {
         let reduction = PixelReduction(
-            new: new, previous: previous, shown: shown, palette: palette, frame: frame)
+            new: new, previous: previous, shown: shown, palette: palette, refines: effort.refines && !diffuses,
+            frame: frame)
         switch dithering {
         case .automatic where diffuses: reduction.diffuse(strength: Self.strength, rows(of: new))
         case .automatic, .none: reduction.nearest(byCell: !histogram.isExact)

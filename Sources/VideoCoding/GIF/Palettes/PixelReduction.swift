@@ -10,6 +10,8 @@ struct PixelReduction {
     /// What is shown before, and afterwards.
     let shown: FramePixels
     let palette: ReducedPalette
+    /// Whether pixels at rest are drawn again where the palette is much better for them.
+    let refines: Bool
     /// What is filled; its area is set.
     let frame: IndexedFrame
 
@@ -31,7 +33,9 @@ struct PixelReduction {
             for column in frame.area.columns {
                 let key = unsafe words.key(pixels, column)
                 var index = Self.transparent
-                if unsafe !isKept(key, before, column) {
+                if unsafe isKept(key, before, column) {
+                    if refines { unsafe refine(&index, key, screen, column) }
+                } else {
                     let wanted = Samples(words.color(of: key))
                     index =
                         byCell
@@ -144,6 +148,21 @@ struct PixelReduction {
         if words.isClear(key) { return true }
         guard let before = unsafe before else { return false }
         return unsafe words.key(before, column) == key
+    }
+
+    /// Draws a pixel that is at rest again, if that makes its error less than half as large.
+    @inline(__always)
+    private func refine(
+        _ index: inout UInt8, _ key: UInt32, _ screen: UnsafeMutablePointer<UInt8>, _ column: Int
+    ) {
+        let shownKey = unsafe words.key(UnsafePointer(screen), column)
+        guard shownKey != key, !words.isClear(key) else { return }
+        let nearest = palette.index(of: words.stride == 1 ? key &* 0x01_0101 : key & 0xFF_FFFF)
+        let wanted = Samples(words.color(of: key))
+        let old = (Samples(words.color(of: shownKey)) - wanted).distance
+        guard (palette.sample(Int(nearest)) - wanted).distance < old / 4 else { return }
+        index = nearest
+        unsafe words.store(palette.key(Int(nearest)), screen, column)
     }
 
     /// Draws a colour, unless what is shown is good enough.

@@ -12,6 +12,8 @@ struct QuantizerEffort {
     var rounds = 1
     /// Whether errors are handed on at all, where that is not said.
     var dithers = true
+    /// Whether pixels at rest are drawn again when a palette has better colours for them.
+    var refines = false
     /// Whether pixels may be drawn with a loss where that makes the file smaller.
     var isLoose = false
 
@@ -32,6 +34,7 @@ struct QuantizerEffort {
             sample = 1 << 19
             colors = ColorHistogram.most
             rounds = 4
+            refines = true
         }
     }
 }
