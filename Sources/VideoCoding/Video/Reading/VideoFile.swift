@@ -9,7 +9,12 @@ public import MediaCore
 public struct VideoFile: Sendable, Hashable {
     /// How colours are coded: the numbers of ISO/IEC 23091-2, 2 where the file says nothing.
     public struct Color: Sendable, Hashable {
-        public let matrix: Int, primaries: Int, transfer: Int
+        /// How red, green and blue become luma and chroma: 1 is BT.709, 5 and 6 are BT.601.
+        public let matrix: Int
+        /// Which red, green and blue are meant.
+        public let primaries: Int
+        /// How samples become light.
+        public let transfer: Int
         /// Whether samples use all 256 levels; `nil` where the file says nothing, which is read as no.
         public let isFullRange: Bool?
     }
