@@ -143,6 +143,7 @@ static void tell(const tm_av_reader *reader, int has_alpha, tm_av_facts *facts) 
     facts->time_base = stream->time_base;
     facts->mean_rate = stream->avg_frame_rate;
     facts->rate = stream->r_frame_rate;
+    facts->stream_duration = stream->duration;
     facts->duration = reader->file->duration;
 }
 

@@ -62,7 +62,7 @@ struct VideoInputTests {
         #expect(inspected.contains("24×16, 5 frames, 5 fps, 1 s"), "\(inspected)")
         let picture = try tool.run("convert", "a.mp4", "-o", "a.png")
         #expect(picture.status == 1)
-        #expect(picture.errorText.contains("this is a mp4 video, no picture"), "\(picture.errorText)")
+        #expect(picture.errorText.contains("this is a video (mp4), no picture"), "\(picture.errorText)")
         try tool.folder.write(Array(try tool.folder.bytes("a.mp4").dropLast(100)), to: "cut.mp4")
         let cut = try tool.run("convert", "cut.mp4", "-o", "cut.gif")
         #expect(cut.status == 1 && cut.errorLines.count == 1, "\(cut.errorText)")

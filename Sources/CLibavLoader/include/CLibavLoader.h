@@ -404,6 +404,8 @@ typedef struct tm_av_facts {
     tm_av_rational time_base;
     /// The mean and the likely rate; 0/0 where nobody knows.
     tm_av_rational mean_rate, rate;
+    /// How long the video lasts by the account of its own header, in that unit; `TM_AV_NO_TIME` where there is none.
+    int64_t stream_duration;
     /// When the file ends by its own account, in millionths of a second; `TM_AV_NO_TIME` where it does not say.
     int64_t duration;
 } tm_av_facts;

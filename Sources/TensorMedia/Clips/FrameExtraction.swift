@@ -98,8 +98,12 @@ public struct FrameExtraction: Sendable {
 
     /// The frames that are taken, as RGB, or as RGBA when one has a clear pixel.
     private func frames(of contents: FileContents) throws(MediaError) -> (any FrameSource, channels: Int) {
-        // What is no clip at all is told so by the reader of GIF.
-        let decoder = try (ClipFormat.readable(contents) ?? .gif).decoder(of: contents, limits: limits)
+        guard let format = ClipFormat.readable(contents) else {
+            throw MediaError(
+                .unrecognized, "the file is no clip that can be read", hint: "expected gif, mp4, webm or ogg",
+                at: .init(file: contents.name, offset: 0))
+        }
+        let decoder = try format.decoder(of: contents, limits: limits)
         var frames: any FrameSource = decoder
         if !cut.isEverything { frames = try frames.cut(cut) }
         if let size { frames = try frames.resized(to: size, limits: limits) }

@@ -73,7 +73,7 @@ struct InputConversion {
             } else if settings.raw == nil, input.member == nil, let format = ClipFormat.readable(contents) {
                 guard settings.clip.makesClips else {
                     throw MediaError(
-                        .argumentInvalid, "this is a \(format.rawValue) video, no picture",
+                        .argumentInvalid, "this is a video (\(format.rawValue)), no picture",
                         hint: "say that it becomes a clip (as video), or extract its frames", at: .init(field: "as"))
                 }
                 try convertClipFile(contents, format, settings, &outcome, write)

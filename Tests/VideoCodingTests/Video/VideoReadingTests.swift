@@ -94,6 +94,22 @@ struct VideoReadingTests {
         }
     }
 
+    @Test("our own files have the rate and the times that were asked for", arguments: ClipFormat.allCases.suffix(3))
+    func ownFiles(_ format: ClipFormat) throws {
+        for (text, count) in [("8", 64), ("29.97", 60), ("60", 7), ("1/3", 3), ("25", 1)] {
+            let rate = try FrameRate(parsing: text)
+            let bytes = (0..<count * 32 * 32).map { UInt8(truncatingIfNeeded: $0 / 7 &+ $0 / 1024 &* 9) }
+            let frames = try MadeClip(width: 32, height: 32, channels: 1, bytes: bytes).frames(rate)
+            let sink = MemorySink()
+            _ = try VideoEncoder(format: format).encode(frames, to: sink)
+            let file = try VideoFile(FileContents(bytes: sink.bytes, name: "own"))
+            #expect(file.frameCount == count)
+            #expect(file.frameRate == rate, "\(text): \(String(describing: file.frameRate))")
+            let seconds = Double(count * rate.denominator) / Double(rate.numerator)
+            #expect((file.seconds - seconds).magnitude <= 2 * file.timeBase.seconds, "\(text): \(file.seconds) s")
+        }
+    }
+
     @Test("opacity of VP9 is read")
     func alpha() throws {
         let folder = try TemporaryFolder()

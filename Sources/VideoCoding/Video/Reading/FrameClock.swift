@@ -22,7 +22,8 @@ struct FrameClock {
     /// - Parameters:
     ///   - rate: the likely rate, for the last frame where its packet says no duration.
     ///   - timeBase: the unit.
-    func times(_ rate: FrameRate?, _ timeBase: TimeBase) -> [Int] {
+    ///   - end: when the last one ends, counted from 0, if that is stated.
+    func times(_ rate: FrameRate?, _ timeBase: TimeBase, endingAt end: Int? = nil) -> [Int] {
         var times = starts.sorted()
         guard let first = times.first else { return [0] }
         var least = 0
@@ -38,6 +39,7 @@ struct FrameClock {
         }
         if duration <= 0, times.count > 1 { duration = times[times.count - 1] - times[times.count - 2] }
         let last = times[times.count - 1]
+        if let end, end <= Self.latest, end > last { duration = end - last }
         times.append(last + min(max(1, duration), Self.latest))
         return times
     }
@@ -48,7 +50,7 @@ struct FrameClock {
     /// The rate of frames that last equally long, as far as the unit can tell.
     ///
     /// - Parameters:
-    ///   - times: as of ``times(_:_:)``.
+    ///   - times: as of ``times(_:_:endingAt:)``.
     ///   - timeBase: the unit.
     ///   - likely: what libav takes the rate to be, for units in which a frame is no whole number.
     static func rate(of times: [Int], _ timeBase: TimeBase, likely: FrameRate?) -> FrameRate? {

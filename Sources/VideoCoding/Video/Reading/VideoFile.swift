@@ -109,7 +109,9 @@ public struct VideoFile: Sendable, Hashable {
         }
         let likely = (Int(facts.rate.num), Int(facts.rate.den))
         let rate = try? FrameRate(likely.0, per: likely.1)
-        times = clock.times(rate, timeBase)
+        // In mp4 the lengths of packets are those between decoding times; the header of the stream has the whole.
+        let claimedEnd = format == .mp4 && facts.stream_duration > 0 ? Int(facts.stream_duration) : nil
+        times = clock.times(rate, timeBase, endingAt: claimedEnd)
         frameRate = FrameClock.rate(of: times, timeBase, likely: rate)
         guard frameCount > 0, frameCount >= claimed else {
             throw MediaError(
