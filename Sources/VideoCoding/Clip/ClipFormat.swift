@@ -54,6 +54,9 @@ public enum ClipFormat: String, Sendable, Hashable, CaseIterable {
             at: location)
     }
 
+    /// The brands of pictures (ISO/IEC 23008-12).
+    private static let pictureBrands = ["heic", "heix", "heim", "heis", "mif1", "msf1", "avif", "avis"]
+
     /// What kind of file these bytes begin; `nil` for others.
     static func of(_ bytes: RawSpan) -> ClipFormat? {
         let head = (0..<min(12, bytes.byteCount)).map { index in
@@ -61,7 +64,8 @@ public enum ClipFormat: String, Sendable, Hashable, CaseIterable {
         }
         func holds(_ text: String, at offset: Int = 0) -> Bool { head.dropFirst(offset).starts(with: text.utf8) }
         if holds("GIF87a") || holds("GIF89a") { return .gif }
-        if holds("ftyp", at: 4) { return .mp4 }
+        // Pictures of HEIF and AVIF are files of the same boxes.
+        if holds("ftyp", at: 4) { return pictureBrands.contains { holds($0, at: 8) } ? nil : .mp4 }
         if holds("OggS") { return .ogg }
         if head.starts(with: PNGChunks.signature) { return PNGChunks.first("acTL", in: bytes) == nil ? nil : .apng }
         return head.starts(with: [0x1A, 0x45, 0xDF, 0xA3]) ? .webm : nil

@@ -185,7 +185,8 @@ struct VideoReadingTests {
             """, arguments: [folder.path("sound.mp4")])
         let error = #expect(throws: MediaError.self) { _ = try VideoDecoder(path: folder.path("sound.mp4")) }
         #expect(error?.code == .unsupported)
-        for bytes in [[], [1, 2, 3], Array("GIF89a".utf8)] as [[UInt8]] {
+        let picture = [0, 0, 0, 24] + Array("ftypavif".utf8)
+        for bytes in [[], [1, 2, 3], Array("GIF89a".utf8), picture] as [[UInt8]] {
             let error = #expect(throws: MediaError.self) { _ = try VideoDecoder(FileContents(bytes: bytes, name: "x")) }
             #expect(error?.code == (bytes.isEmpty ? .truncated : .unrecognized))
         }
