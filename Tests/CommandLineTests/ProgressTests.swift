@@ -14,11 +14,16 @@ import Testing
     }
 
     /// Runs `convert` on a terminal. Its last input, standard input, comes after half a second: there is time to look at the bar.
+    ///
+    /// - Parameter output: a file that is waited for before that, for a minute at most.
     private func onTerminal(
         _ tool: Tool, _ arguments: [String], columns: Int = 80, environment: [String: String?] = [:],
-        redirectsOutput: Bool = false
+        redirectsOutput: Bool = false, after output: String? = nil
     ) throws -> PseudoTerminal.Outcome {
-        let line = "(sleep 0.5; cat in/a1000.npy) | \"$tool\" convert \"$@\""
+        let wait = output.map {
+            "n=0; until [ -e '\($0)' ] || [ $n = 600 ]; do sleep 0.1; n=$((n + 1)); done; sleep 1; "
+        }
+        let line = "(\(wait ?? "")sleep 0.5; cat in/a1000.npy) | \"$tool\" convert \"$@\""
         var program = Program("/bin/sh", ["-c", line, "sh"] + arguments)
         program.workingFolder = tool.folder.path
         program.environment = ["TERM": "xterm-256color", "NO_COLOR": nil, "tool": Tool.executable].merging(environment)
@@ -63,9 +68,10 @@ import Testing
 
     @Test("Failures in the bar are red, unless colours are not wanted", arguments: [false, true])
     func colors(noColor: Bool) throws {
-        // Standard input is waited for after the failure, so a bar shows it.
+        // Standard input is waited for after the failure, so a bar shows it, however slow the machine is.
         let outcome = try onTerminal(
-            try inputs(9), ["in", "-", "-o", "out", "--jobs", "1"], environment: ["NO_COLOR": noColor ? "1" : nil])
+            try inputs(9), ["in", "-", "-o", "out", "--jobs", "1"], environment: ["NO_COLOR": noColor ? "1" : nil],
+            after: "out/a1008.png")
         #expect(outcome.text.contains(noColor ? "  1 failed  " : "\u{1B}[31m1 failed\u{1B}[0m"))
         #expect(outcome.text.contains("\u{1B}[31m") != noColor)
     }
