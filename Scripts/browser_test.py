@@ -4,15 +4,14 @@ Each file is loaded by an <img>, and decoded frame by frame by WebCodecs' ImageD
 loops are compared with the clip that the file was made of. Ends with status 1 when something differs.
 """
 import base64
-import http.server
-import json
 import pathlib
 import subprocess
 import sys
 import tempfile
-import threading
 
 import numpy as np
+
+from browser import shown
 
 PAGE = """<!doctype html><meta charset="utf-8"><script>
 async function look(file) {
@@ -78,46 +77,7 @@ def main():
                             "--loop", loop, "-q"], check=True)
             files.append({"name": path.name, "type": "image/gif" if kind == "gif" else "image/png"})
             truth[path.name] = (pixels, rate, loop, kind)
-    (folder / "files.json").write_text(json.dumps(files))
-    results, done = {}, threading.Event()
-
-    class Handler(http.server.SimpleHTTPRequestHandler):
-        def __init__(self, *arguments):
-            super().__init__(*arguments, directory=str(folder))
-
-        def log_message(self, *arguments):
-            pass
-
-        def do_GET(self):
-            if self.path == "/":
-                self.send_response(200)
-                self.send_header("Content-Type", "text/html")
-                self.end_headers()
-                self.wfile.write(PAGE.encode())
-            else:
-                super().do_GET()
-
-        def do_POST(self):
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            self.send_response(204)
-            self.end_headers()
-            if self.path == "/done":
-                done.set()
-            else:
-                result = json.loads(body)
-                results[result["name"]] = result
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    browser = subprocess.Popen(
-        [chromium, "--headless=new", "--no-sandbox", "--disable-gpu", "--force-color-profile=srgb",
-         f"--user-data-dir={folder}/profile", f"http://127.0.0.1:{server.server_port}/"],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    finished = done.wait(120)
-    browser.terminate()
-    browser.wait(20)
-    if not finished:
-        sys.exit("the browser did not finish")
+    results = shown(chromium, folder, PAGE, files)
     failures = 0
     for name, (pixels, rate, loop, kind) in truth.items():
         problems = compare(results.get(name, {}), pixels, rate, loop, kind)

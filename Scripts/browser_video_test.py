@@ -3,16 +3,14 @@
 Each file is loaded by a <video>; size, duration, and the colours of its first and last frame, read back from a canvas, are
 compared with the flat clip that it was made of. Ends with status 1 when something differs.
 """
-import http.server
-import json
 import pathlib
-import re
 import subprocess
 import sys
 import tempfile
-import threading
 
 import numpy as np
+
+from browser import shown
 
 PAGE = """<!doctype html><meta charset="utf-8"><body><script>
 function event(video, name) {
@@ -106,61 +104,7 @@ def main():
         layout = ["--layout", "thwc"]
         subprocess.run([program, "convert", folder / "clip.npy", "-o", folder / name, "--fps", rate, "-q"] + layout + options, check=True)
         truth[name] = (frames, rate, options, near)
-    (folder / "files.json").write_text(json.dumps(list(truth)))
-    results, done = {}, threading.Event()
-
-    class Handler(http.server.BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def log_message(self, *arguments):
-            pass
-
-        def answer(self, status, body, headers=()):
-            self.send_response(status)
-            for key, value in [("Content-Length", len(body)), ("Accept-Ranges", "bytes"), *headers]:
-                self.send_header(key, str(value))
-            self.end_headers()
-            try:
-                self.wfile.write(body)
-            except (BrokenPipeError, ConnectionResetError):
-                pass
-
-        def do_GET(self):
-            if self.path == "/":
-                return self.answer(200, PAGE.encode(), [("Content-Type", "text/html")])
-            path = folder / self.path[1:]
-            if not path.is_file():
-                return self.answer(404, b"")
-            data = path.read_bytes()
-            # A player that cannot ask for parts shows the first frame after every seek.
-            wanted = re.fullmatch(r"bytes=(\d+)-(\d*)", self.headers.get("Range", ""))
-            if not wanted:
-                return self.answer(200, data)
-            start, end = int(wanted[1]), min(int(wanted[2] or len(data) - 1), len(data) - 1)
-            if start > end:
-                return self.answer(416, b"", [("Content-Range", f"bytes */{len(data)}")])
-            self.answer(206, data[start:end + 1], [("Content-Range", f"bytes {start}-{end}/{len(data)}")])
-
-        def do_POST(self):
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            self.answer(200, b"")
-            if self.path == "/done":
-                done.set()
-            else:
-                result = json.loads(body)
-                results[result["name"]] = result
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    browser = subprocess.Popen(
-        [chromium, "--headless=new", "--no-sandbox", "--disable-gpu", "--force-color-profile=srgb",
-         f"--user-data-dir={folder}/profile", f"http://127.0.0.1:{server.server_port}/"],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    finished = done.wait(300)
-    browser.terminate()
-    browser.wait(20)
-    if not finished:
-        sys.exit(f"the browser did not finish: {len(results)} of {len(truth)} files")
+    results = shown(chromium, folder, PAGE, list(truth))
     failures = 0
     for name, case in truth.items():
         problems, error = compare(results.get(name, {}), *case)
