@@ -60,8 +60,9 @@ let package = Package(
         // MARK: C, in rooms by reason.
         .target(name: "CMediaKernels", cSettings: warningsAreErrors),
         .target(name: "CImageBarriers", dependencies: ["CPNG", "CJPEG"], cSettings: warningsAreErrors),
-        .target(name: "CFreeTypeLoader", cSettings: warningsAreErrors),
-        .target(name: "CLibavLoader", cSettings: warningsAreErrors),
+        .target(name: "CDynamicLibrary", cSettings: warningsAreErrors),
+        .target(name: "CFreeTypeLoader", dependencies: ["CDynamicLibrary"], cSettings: warningsAreErrors),
+        .target(name: "CLibavLoader", dependencies: ["CDynamicLibrary"], cSettings: warningsAreErrors),
 
         // MARK: The house.
         .target(name: "MediaCore", dependencies: ["CMediaKernels"], swiftSettings: library),

@@ -1,29 +1,13 @@
 #include "CFreeTypeLoader.h"
 
-#include <dlfcn.h>
-#include <stdio.h>
+#include "CDynamicLibrary.h"
+
 #include <string.h>
 
-// POSIX lets a pointer to an object hold the address of a function; ISO C does not let one be converted into the other.
-static int find(void *library, const char *name, void *function, size_t size, char *message, size_t message_size) {
-    void *address = dlsym(library, name);
-    if (!address || size != sizeof address) {
-        snprintf(message, message_size, "it has no function %s", name);
-        return 0;
-    }
-    memcpy(function, &address, size);
-    return 1;
-}
-
 int tm_freetype_open(const char *name, tm_freetype *table, char *message, size_t message_size) {
-    // Never closed: outlines and faces of the caller may outlive any moment at which that could be done.
-    void *library = dlopen(name, RTLD_NOW | RTLD_LOCAL);
-    if (!library) {
-        const char *reason = dlerror();
-        snprintf(message, message_size, "%s", reason ? reason : "it cannot be opened");
-        return 1;
-    }
-#define FIND(member, symbol) find(library, symbol, &table->member, sizeof table->member, message, message_size)
+    void *library = tm_library_open(name, message, message_size);
+    if (!library) return 1;
+#define FIND(member, symbol) tm_library_find(library, symbol, &table->member, sizeof table->member, message, message_size)
     int found = FIND(init, "FT_Init_FreeType") && FIND(done, "FT_Done_FreeType") && FIND(version, "FT_Library_Version") &&
                 FIND(new_memory_face, "FT_New_Memory_Face") && FIND(done_face, "FT_Done_Face") &&
                 FIND(char_index, "FT_Get_Char_Index") && FIND(load_glyph, "FT_Load_Glyph") &&

@@ -4,10 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-// libav's numbers for "not now" and "never again", from <libavutil/error.h>.
-#define AV_AGAIN (-EAGAIN)
-#define AV_END (-(int)('E' | 'O' << 8 | 'F' << 16 | (unsigned)' ' << 24))
-
 int tm_av_dictionary(
     const tm_libav *av, const tm_av_option *options, size_t count, void **dictionary, char *message, size_t size) {
     for (size_t i = 0; i < count; i++) {

@@ -1,6 +1,7 @@
 #include "CLibavLoader.h"
 
-#include <dlfcn.h>
+#include "CDynamicLibrary.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -34,30 +35,10 @@ void tm_libav_complaint(const tm_libav *table, int error, char *message, size_t 
     tm_libav_forget();
 }
 
-static void *open_library(const char *name, char *message, size_t message_size) {
-    // Never closed: frames and contexts of the caller may outlive any moment at which that could be done.
-    void *library = dlopen(name, RTLD_NOW | RTLD_LOCAL);
-    if (library) return library;
-    const char *reason = dlerror();
-    snprintf(message, message_size, "%s", reason ? reason : "it cannot be opened");
-    return NULL;
-}
-
-// POSIX lets a pointer to an object hold the address of a function; ISO C does not let one be converted into the other.
-static int find(void *library, const char *name, void *function, size_t size, char *message, size_t message_size) {
-    void *address = dlsym(library, name);
-    if (!address || size != sizeof address) {
-        snprintf(message, message_size, "it has no function %s", name);
-        return 0;
-    }
-    memcpy(function, &address, size);
-    return 1;
-}
-
 static int check(
     void *library, const char *library_name, const char *function, unsigned major, unsigned (**version)(void),
     char *message, size_t message_size) {
-    if (!find(library, function, version, sizeof *version, message, message_size)) return TM_AV_INCOMPLETE;
+    if (!tm_library_find(library, function, version, sizeof *version, message, message_size)) return TM_AV_INCOMPLETE;
     unsigned number = (*version)();
     if (number >> 16 == major) return TM_AV_OPENED;
     snprintf(
@@ -68,14 +49,14 @@ static int check(
 
 int tm_libav_open(const tm_libav_names *names, tm_libav *table, char *message, size_t message_size) {
     // The one that needs no other goes first: its version tells most cheaply that there is another FFmpeg.
-    void *util = open_library(names->util, message, message_size);
+    void *util = tm_library_open(names->util, message, message_size);
     if (!util) return TM_AV_NOT_FOUND;
     int status = check(
         util, "libavutil", "avutil_version", TM_AV_UTIL_MAJOR, &table->util_version, message, message_size);
     if (status) return status;
-    void *codec = open_library(names->codec, message, message_size);
-    void *format = codec ? open_library(names->format, message, message_size) : NULL;
-    void *scale = format ? open_library(names->scale, message, message_size) : NULL;
+    void *codec = tm_library_open(names->codec, message, message_size);
+    void *format = codec ? tm_library_open(names->format, message, message_size) : NULL;
+    void *scale = format ? tm_library_open(names->scale, message, message_size) : NULL;
     if (!scale) return TM_AV_NOT_FOUND;
     status = check(
         codec, "libavcodec", "avcodec_version", TM_AV_CODEC_MAJOR, &table->codec_version, message, message_size);
@@ -88,22 +69,20 @@ int tm_libav_open(const tm_libav_names *names, tm_libav *table, char *message, s
     if (status) return status;
 
 #define FIND(library, member, symbol) \
-    find(library, symbol, &table->member, sizeof table->member, message, message_size)
+    tm_library_find(library, symbol, &table->member, sizeof table->member, message, message_size)
     int found =
         FIND(util, strerror, "av_strerror") && FIND(util, log_set_callback, "av_log_set_callback") &&
         FIND(util, malloc, "av_malloc") && FIND(util, freep, "av_freep") && FIND(util, dict_set, "av_dict_set") &&
         FIND(util, dict_get, "av_dict_get") && FIND(util, dict_free, "av_dict_free") &&
         FIND(util, opt_set, "av_opt_set") && FIND(util, frame_alloc, "av_frame_alloc") &&
-        FIND(util, frame_free, "av_frame_free") && FIND(util, frame_unref, "av_frame_unref") &&
+        FIND(util, frame_free, "av_frame_free") &&
         FIND(util, frame_get_buffer, "av_frame_get_buffer") &&
         FIND(util, frame_make_writable, "av_frame_make_writable") &&
-        FIND(util, pixel_format_name, "av_get_pix_fmt_name") && FIND(util, color_range_name, "av_color_range_name") &&
-        FIND(util, color_space_name, "av_color_space_name") &&
+        FIND(util, pixel_format_name, "av_get_pix_fmt_name") &&
         FIND(codec, find_encoder, "avcodec_find_encoder_by_name") && FIND(codec, find_decoder, "avcodec_find_decoder") &&
         FIND(codec, find_decoder_by_name, "avcodec_find_decoder_by_name") &&
         FIND(codec, codec_name, "avcodec_get_name") && FIND(codec, codec_alloc, "avcodec_alloc_context3") &&
         FIND(codec, codec_free, "avcodec_free_context") && FIND(codec, codec_open, "avcodec_open2") &&
-        FIND(codec, codec_flush, "avcodec_flush_buffers") &&
         FIND(codec, parameters_from_context, "avcodec_parameters_from_context") &&
         FIND(codec, parameters_to_context, "avcodec_parameters_to_context") &&
         FIND(codec, send_frame, "avcodec_send_frame") && FIND(codec, receive_packet, "avcodec_receive_packet") &&
@@ -118,7 +97,7 @@ int tm_libav_open(const tm_libav_names *names, tm_libav *table, char *message, s
         FIND(format, open_input, "avformat_open_input") &&
         FIND(format, find_stream_info, "avformat_find_stream_info") &&
         FIND(format, find_best_stream, "av_find_best_stream") && FIND(format, read_frame, "av_read_frame") &&
-        FIND(format, seek_frame, "av_seek_frame") && FIND(format, close_input, "avformat_close_input") &&
+        FIND(format, close_input, "avformat_close_input") &&
         FIND(format, io_alloc, "avio_alloc_context") && FIND(format, io_free, "avio_context_free") &&
         FIND(format, io_flush, "avio_flush") && FIND(scale, scale_context, "sws_getContext") &&
         FIND(scale, scale_free, "sws_freeContext") && FIND(scale, scale, "sws_scale") &&

@@ -5,13 +5,9 @@
 #include <string.h>
 
 enum {
-    BUFFER_BYTES = 64 << 10,
     // Flags of libav, from <libavformat/avformat.h> and <libavformat/avio.h>.
-    FLAG_CUSTOM_IO = 0x80,
     FLAG_BIT_EXACT = 0x400,
     FLAG_WRITES = 2,
-    SEEK_SIZE = 0x10000,
-    SEEK_FORCED = 0x20000,
 };
 
 /// A place in the file from which a context of libav goes on: the one that writes, or one that reads back.
@@ -58,7 +54,7 @@ static int read_bytes(void *user, uint8_t *bytes, int count) {
     int taken = muxer->io.read(muxer->io.user, place->position, bytes, count);
     if (taken < 0) return -EIO;
     place->position += taken;
-    return taken > 0 ? taken : -(int)('E' | 'O' << 8 | 'F' << 16 | (unsigned)' ' << 24);
+    return taken > 0 ? taken : AV_END;
 }
 
 static int64_t seek_bytes(void *user, int64_t offset, int whence) {

@@ -6,6 +6,21 @@
 
 #include <errno.h>
 
+// libav's numbers of errors are four letters, from <libavutil/error.h>.
+#define TM_AV_ERROR(a, b, c, d) (-(int)((a) | (b) << 8 | (c) << 16 | (unsigned)(d) << 24))
+// Not now, and never again.
+#define AV_AGAIN (-EAGAIN)
+#define AV_END TM_AV_ERROR('E', 'O', 'F', ' ')
+
+enum {
+    /// What libav reads or writes at a time.
+    BUFFER_BYTES = 64 << 10,
+    // Flags of libav, from <libavformat/avformat.h> and <libavformat/avio.h>.
+    FLAG_CUSTOM_IO = 0x80,
+    SEEK_SIZE = 0x10000,
+    SEEK_FORCED = 0x20000,
+};
+
 struct tm_av_encoder {
     tm_libav av;
     void *context;

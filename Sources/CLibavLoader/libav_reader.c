@@ -6,20 +6,14 @@
 #include <string.h>
 
 enum {
-    BUFFER_BYTES = 64 << 10,
-    // Numbers of libav, from <libavformat/avformat.h>, <libavformat/avio.h>, <libavcodec/defs.h>, <libavutil/pixfmt.h>.
-    FLAG_CUSTOM_IO = 0x80,
-    SEEK_SIZE = 0x10000,
-    SEEK_FORCED = 0x20000,
+    // Numbers of libav, from <libavcodec/defs.h>, <libavcodec/packet.h>, <libavutil/pixfmt.h>.
     DISCARD_ALL = 48,
     PACKET_CORRUPT = 2,
     RANGE_FULL = 2,
     MATRIX_UNKNOWN = 2,
 };
 
-#define AV_AGAIN (-EAGAIN)
-#define INVALID_DATA (-(int)('I' | 'N' << 8 | 'D' << 16 | (unsigned)'A' << 24))
-#define AV_END (-(int)('E' | 'O' << 8 | 'F' << 16 | (unsigned)' ' << 24))
+#define INVALID_DATA TM_AV_ERROR('I', 'N', 'D', 'A')
 
 struct tm_av_reader {
     tm_libav av;
@@ -223,17 +217,7 @@ int tm_av_reader_pass(tm_av_reader *reader, int64_t *time, int64_t *duration, in
     return TM_AV_DONE;
 }
 
-int tm_av_reader_rewind(tm_av_reader *reader) {
-    tm_libav_forget();
-    int64_t start = reader->stream->start_time != TM_AV_NO_TIME ? reader->stream->start_time : 0;
-    int status = reader->av.seek_frame(reader->file, reader->stream->index, start, TM_AV_SEEK_BACKWARD);
-    if (status < 0) status = reader->av.seek_frame(reader->file, -1, 0, TM_AV_SEEK_BACKWARD);
-    reader->av.codec_flush(reader->codec);
-    reader->is_drained = 0;
-    return status < 0 ? status : TM_AV_DONE;
-}
-
-int tm_av_reader_decode(tm_av_reader *reader, int64_t *time, int *width, int *height) {
+int tm_av_reader_decode(tm_av_reader *reader, int *width, int *height) {
     const tm_libav *av = &reader->av;
     tm_libav_forget();
     for (;;) {
@@ -247,7 +231,6 @@ int tm_av_reader_decode(tm_av_reader *reader, int64_t *time, int *width, int *he
         status = av->send_packet(reader->codec, status == TM_AV_END ? NULL : reader->packet);
         if (status < 0) return status;
     }
-    *time = reader->frame->best_effort_timestamp;
     *width = reader->frame->width;
     *height = reader->frame->height;
     return TM_AV_DONE;

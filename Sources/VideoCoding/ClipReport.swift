@@ -28,8 +28,7 @@ public struct ClipReport: Sendable, Hashable {
     public init(
         width: Int, height: Int, frameCount: Int = 0, seconds: Double = 0, byteCount: Int = 0, exactFrameCount: Int = 0,
         paletteCount: Int = 0, video: VideoFacts? = nil, facts: PixelFacts = PixelFacts(),
-        tally: PixelTally = PixelTally(),
-        findings: [Finding] = []
+        tally: PixelTally = PixelTally(), findings: [Finding] = []
     ) {
         self.width = width
         self.height = height
@@ -43,4 +42,7 @@ public struct ClipReport: Sendable, Hashable {
         self.tally = tally
         self.findings = findings
     }
+
+    /// The report of a file that nothing was written to yet.
+    init(_ clip: ClipDescription) { self.init(width: clip.width, height: clip.height, facts: clip.facts) }
 }

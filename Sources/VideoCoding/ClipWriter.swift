@@ -48,11 +48,7 @@ struct FrameGate {
     /// Whether the file is finished, or something failed.
     private var isClosed = false
 
-    init(width: Int, height: Int, format: PixelFormat) {
-        self.width = width
-        self.height = height
-        self.format = format
-    }
+    init(_ clip: ClipDescription) { (width, height, format) = (clip.width, clip.height, clip.format) }
 
     /// Closes the file until ``reopen()``: what fails in between leaves it closed.
     ///

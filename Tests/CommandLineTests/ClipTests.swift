@@ -200,6 +200,11 @@ struct ClipTests {
             (["--loop", "65537", "-o", "a.gif"], 64, "--loop: \"65537\" is no number of times"),
             (["--alpha", "threshold:0", "-o", "a.gif"], 64, "--alpha: \"threshold:0\" says nothing"),
             (["--dither", "ordered:2", "-o", "a.gif"], 64, "--dither: \"ordered:2\" is no way to dither"),
+            (["--merge", "-o", "a.apng"], 1, "merge: merge is for gif, this becomes apng"),
+            (
+                ["--alpha", "ff0000", "-o", "a.apng"], 1,
+                "alpha: a colour below opacity is for gif, mp4, webm, ogg, this becomes apng"
+            ),
             (["--dither", "none", "-o", "a.apng"], 1, "dither: dither is for gif, this becomes apng"),
             (["--dither", "none:1", "-o", "a.gif"], 64, "--dither: \"none:1\" is no way to dither"),
             (["--every", "0", "-o", "a.gif"], 64, "--every: \"0\" is not a whole number"),

@@ -84,14 +84,14 @@ import Testing
     @Test(
         "What does not fit a video is one line, and leaves no file",
         arguments: [
-            (["-o", "a.gif", "--crf", "20"], "crf: crf is for videos, this becomes a gif"),
+            (["-o", "a.gif", "--crf", "20"], "crf: crf is for mp4, webm, ogg, this becomes gif"),
             (["-o", "a.mp4", "--crf", "20", "--lossless"], "lossless: crf and lossless at once"),
             (["-o", "a.mp4", "--codec", "vp8"], "codec: vp8 does not go into mp4; choose one of h264, hevc, vp9, av1"),
             (["-o", "a.ogg", "--lossless"], "lossless: vp8 is not written without loss here"),
-            (["-o", "a.mp4", "--alpha", "keep"], "opacity: opacity is kept by lossy 4:2:0 VP9 in webm only"),
+            (["-o", "a.mp4", "--alpha", "keep"], "alpha: opacity that is kept is for apng, webm, this becomes mp4"),
             (["-o", "a.mp4", "--alpha", "threshold:9"], "alpha: a threshold of opacity is for gif"),
-            (["-o", "a.gif", "--alpha", "keep"], "alpha: a gif has no degrees of opacity"),
-            (["-o", "a.mp4", "--loop", "3"], "loop: loop is for gif and apng"),
+            (["-o", "a.gif", "--alpha", "keep"], "alpha: opacity that is kept is for apng, webm, this becomes gif"),
+            (["-o", "a.mp4", "--loop", "3"], "loop: loop is for gif, apng, this becomes mp4"),
             (["-o", "a.mp4", "--codec-options", "bogus=1"], "libx264 knows no option \"bogus\""),
             (["-o", "a.mp4", "--codec-options", "preset=none"], "x264 knows no preset \"none\""),
             (["-o", "a.webm", "--fps", "2000"], "frames[1]: frame 1 is shown for less than 1/1000 s"),

@@ -82,7 +82,7 @@ struct GIFEncodingTarget {
     }
 
     private mutating func encode(_ pixels: [UInt8], _ shape: [Int]) throws(MediaError) {
-        var encoder = GIFEncoder(preset: GIFEncoder.Preset.allCases[next() % 4])
+        var encoder = GIFEncoder(preset: ClipPreset.allCases[next() % 4])
         switch next() % 4 {
         case 0: encoder.dithering = .none
         case 1: encoder.dithering = .diffusion(strength: Double(next()) / 255)

@@ -62,16 +62,17 @@ struct APNGTests {
         let known = MemorySink(), unknown = MemorySink()
         _ = try APNGEncoder().encode(frames, to: known)
         let writer = try APNGEncoder().begin(
-            width: 2, height: 2, format: .gray, timeBase: try TimeBase(1, 5), to: unknown)
+            ClipDescription(width: 2, height: 2, format: .gray, timeBase: try TimeBase(1, 5)), to: unknown)
         for (index, frame) in frames.frames.enumerated() { try writer.append(frame, endingAt: index + 1) }
         _ = try writer.finish()
         #expect(known.bytes == unknown.bytes)
         #expect(throws: MediaError.self) {
             _ = try APNGEncoder().begin(
-                width: 2, height: 2, format: .gray, timeBase: try TimeBase(1, 5), to: CountingSink())
+                ClipDescription(width: 2, height: 2, format: .gray, timeBase: try TimeBase(1, 5)), to: CountingSink())
         }
         let early = try APNGEncoder().begin(
-            width: 2, height: 2, format: .gray, timeBase: try TimeBase(1, 5), frameCount: 3, to: MemorySink())
+            ClipDescription(width: 2, height: 2, format: .gray, timeBase: try TimeBase(1, 5), frameCount: 3),
+            to: MemorySink())
         try early.append(frames.frames[0], endingAt: 1)
         #expect(throws: MediaError.self) { _ = try early.finish() }
     }

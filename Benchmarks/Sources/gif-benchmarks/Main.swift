@@ -11,7 +11,7 @@ enum Main {
         do {
             let arguments = CommandLine.arguments.dropFirst().map { $0 }
             guard arguments.count == 5, let rounds = Int(arguments[3]),
-                let preset = GIFEncoder.Preset(rawValue: arguments[2])
+                let preset = ClipPreset(rawValue: arguments[2])
             else {
                 print("usage: gif-benchmarks CLIP.npy FPS PRESET ROUNDS OUT.gif")
                 exit(2)

@@ -31,26 +31,18 @@ enum {
     /// Codecs.
     TM_AV_HEVC = 173,
     /// Formats of pixels.
-    TM_AV_NO_PIXELS = -1,
     TM_AV_YUV420P = 0,
     TM_AV_RGB24 = 2,
     TM_AV_YUV444P = 5,
-    TM_AV_GRAY8 = 8,
     TM_AV_RGBA = 26,
     TM_AV_YUVA420P = 33,
     TM_AV_GBRP = 71,
     /// Ways of scaling.
-    TM_AV_SCALE_BILINEAR = 2,
     TM_AV_SCALE_BICUBIC = 4,
-    TM_AV_SCALE_POINT = 0x10,
     TM_AV_SCALE_FULL_CHROMA_OUTPUT = 0x2000,
     TM_AV_SCALE_FULL_CHROMA_INPUT = 0x4000,
     TM_AV_SCALE_ACCURATE = 0x40000,
     TM_AV_SCALE_BIT_EXACT = 0x80000,
-    /// Flags of a packet.
-    TM_AV_PACKET_KEY = 1,
-    /// Flags of a seek: to a key frame at or before the time.
-    TM_AV_SEEK_BACKWARD = 1,
 };
 
 /// A time that nobody knows.
@@ -172,7 +164,7 @@ typedef struct tm_av_format {
     int (*io_close2)(struct tm_av_format *file, tm_av_io_context *io);
 } tm_av_format;
 
-/// A codec, up to the formats of pixels that it takes, which `TM_AV_NO_PIXELS` ends.
+/// A codec, up to the formats of pixels that it takes, which -1 ends.
 typedef struct tm_av_codec {
     const char *name;
     const char *long_name;
@@ -200,12 +192,9 @@ typedef struct tm_libav {
     int (*opt_set)(void *object, const char *name, const char *value, int flags);
     tm_av_frame *(*frame_alloc)(void);
     void (*frame_free)(tm_av_frame **frame);
-    void (*frame_unref)(tm_av_frame *frame);
     int (*frame_get_buffer)(tm_av_frame *frame, int alignment);
     int (*frame_make_writable)(tm_av_frame *frame);
     const char *(*pixel_format_name)(int format);
-    const char *(*color_range_name)(int range);
-    const char *(*color_space_name)(int space);
     // libavcodec
     unsigned (*codec_version)(void);
     const tm_av_codec *(*find_encoder)(const char *name);
@@ -215,7 +204,6 @@ typedef struct tm_libav {
     void *(*codec_alloc)(const tm_av_codec *codec);
     void (*codec_free)(void **context);
     int (*codec_open)(void *context, const tm_av_codec *codec, void **options);
-    void (*codec_flush)(void *context);
     int (*parameters_from_context)(tm_av_parameters *parameters, const void *context);
     int (*parameters_to_context)(void *context, const tm_av_parameters *parameters);
     int (*send_frame)(void *context, const tm_av_frame *frame);
@@ -240,7 +228,6 @@ typedef struct tm_libav {
     int (*find_best_stream)(
         tm_av_format *file, int type, int wanted, int related, const tm_av_codec **decoder, int flags);
     int (*read_frame)(tm_av_format *file, tm_av_packet *packet);
-    int (*seek_frame)(tm_av_format *file, int stream, int64_t time, int flags);
     void (*close_input)(tm_av_format **file);
     tm_av_io_context *(*io_alloc)(
         unsigned char *buffer, int size, int writes, void *user, int (*read)(void *user, uint8_t *bytes, int count),
@@ -426,11 +413,8 @@ int tm_av_reader_open(
 /// facts. `is_shown` is 0 for a packet that only helps others.
 int tm_av_reader_pass(tm_av_reader *reader, int64_t *time, int64_t *duration, int *is_shown);
 
-/// Goes back to the beginning.
-int tm_av_reader_rewind(tm_av_reader *reader);
-
-/// Decodes the next frame: when it is shown.
-int tm_av_reader_decode(tm_av_reader *reader, int64_t *time, int *width, int *height);
+/// Decodes the next frame.
+int tm_av_reader_decode(tm_av_reader *reader, int *width, int *height);
 
 /// Writes the pixels of the frame that was decoded last as packed RGB, or RGBA when `has_alpha`.
 int tm_av_reader_pixels(tm_av_reader *reader, uint8_t *pixels, size_t bytes_per_row, int has_alpha);

@@ -1,7 +1,7 @@
 /// Reads of a file's bytes that cannot leave the file: what is not there is zero.
 extension RawSpan {
     /// The byte at `offset`.
-    func byte(at offset: Int) -> UInt8 {
+    package func byte(at offset: Int) -> UInt8 {
         guard offset >= 0, offset < byteCount else { return 0 }
         return unsafeLoad(offset)
     }
@@ -11,28 +11,30 @@ extension RawSpan {
     }
 
     /// Two bytes, the higher first.
-    func bigEndian16(at offset: Int) -> UInt16 { UInt16(byte(at: offset)) << 8 | UInt16(byte(at: offset + 1)) }
+    package func bigEndian16(at offset: Int) -> UInt16 { UInt16(byte(at: offset)) << 8 | UInt16(byte(at: offset + 1)) }
 
     /// Two bytes, the lower first.
-    func littleEndian16(at offset: Int) -> UInt16 { UInt16(byte(at: offset + 1)) << 8 | UInt16(byte(at: offset)) }
+    package func littleEndian16(at offset: Int) -> UInt16 {
+        UInt16(byte(at: offset + 1)) << 8 | UInt16(byte(at: offset))
+    }
 
     /// Four bytes, the highest first.
-    func bigEndian32(at offset: Int) -> UInt32 {
+    package func bigEndian32(at offset: Int) -> UInt32 {
         UInt32(bigEndian16(at: offset)) << 16 | UInt32(bigEndian16(at: offset + 2))
     }
 
     /// Four bytes, the lowest first.
-    func littleEndian32(at offset: Int) -> UInt32 {
+    package func littleEndian32(at offset: Int) -> UInt32 {
         UInt32(littleEndian16(at: offset + 2)) << 16 | UInt32(littleEndian16(at: offset))
     }
 
     /// Whether the bytes at `offset` are these.
-    func holds(_ expected: [UInt8], at offset: Int = 0) -> Bool {
+    package func holds(_ expected: [UInt8], at offset: Int = 0) -> Bool {
         guard offset >= 0, expected.count <= byteCount - offset else { return false }
         for (i, value) in expected.enumerated() where byte(at: offset + i) != value { return false }
         return true
     }
 
     /// Whether the bytes at `offset` are the ASCII text.
-    func holds(_ text: String, at offset: Int = 0) -> Bool { holds([UInt8](text.utf8), at: offset) }
+    package func holds(_ text: String, at offset: Int = 0) -> Bool { holds([UInt8](text.utf8), at: offset) }
 }

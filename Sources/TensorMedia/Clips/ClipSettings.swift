@@ -17,15 +17,13 @@ public struct ClipSettings: Sendable {
     /// Whether a rate of 0 was given, which means four under the wandb rules and is an error otherwise.
     public var rateIsZero = false
     /// How much time a file takes, and for what.
-    public var preset: GIFEncoder.Preset = .balanced
+    public var preset: ClipPreset = .balanced
     /// How a GIF shows colours between those of its palettes.
     public var dithering: GIFEncoder.Dithering = .automatic
     /// How often a clip is shown.
     public var loops: ClipLoops = .forever
     /// What becomes of opacity.
-    public var opacity: GIFEncoder.Opacity = .overWhite
-    /// Whether opacity is kept, in a webm.
-    public var keepsOpacity = false
+    public var opacity: ClipOpacity = .overWhite
     /// What is asked of videos.
     public var video = VideoSettings()
     /// Whether a frame equal to the one before only makes that one last longer.
@@ -63,9 +61,7 @@ public struct ClipSettings: Sendable {
         case "delay": (frameRate, rateIsZero) = (try FrameRate(parsingFrameDuration: value), false)
         case "dither": dithering = try Self.dithering(value)
         case "loop": loops = try Self.loops(value)
-        case "alpha":
-            keepsOpacity = value == "keep"
-            opacity = try keepsOpacity ? .overWhite : Self.opacity(value)
+        case "alpha": opacity = try Self.opacity(value)
         case "merge": mergesEqualFrames = try ConversionSettings.flag(value)
         case "start": cut.start = try Self.position(value)
         case "end": cut.end = try Self.position(value)
@@ -105,7 +101,8 @@ public struct ClipSettings: Sendable {
         return .times(count)
     }
 
-    private static func opacity(_ text: String) throws(MediaError) -> GIFEncoder.Opacity {
+    private static func opacity(_ text: String) throws(MediaError) -> ClipOpacity {
+        if text == "keep" { return .kept }
         if text.hasPrefix("threshold:") {
             if let level = UInt8(text.dropFirst(10)), level > 0 { return .threshold(level) }
         } else if let color = Palette.Color(hexadecimal: text) {
@@ -114,7 +111,7 @@ public struct ClipSettings: Sendable {
         throw MediaError(
             .argumentInvalid, "\"\(text)\" says nothing about opacity",
             hint:
-                "write a colour to lay frames over, such as ffffff, or for GIF threshold:1 to threshold:255, or keep for webm"
+                "write a colour to lay frames over, such as ffffff, or for GIF threshold:1 to threshold:255, or keep for webm and apng"
         )
     }
 

@@ -13,14 +13,14 @@ extension InputConversion {
                 "a folder of frames becomes a clip, no \(settings.picture.kind.rawValue)",
                 hint: "say that it is one: as video", at: .init(field: "as"))
         }
-        let (names, kind) = try FrameFolder.files(at: input.path)
+        let files = try FrameFolder.files(at: input.path)
         try refuse(
             [
                 ("range-bar", settings.hasRangeBar), ("grid", settings.picture.grid != nil),
                 ("titles", settings.titles != nil),
                 ("raw", settings.raw != nil), ("stream", settings.clip.stream != nil),
             ], with: "a folder of frames")
-        if kind == .pictures {
+        if files.kind == .pictures {
             try refuse(
                 [
                     ("layout", settings.clip.layout != nil || settings.picture.layout != nil),
@@ -28,13 +28,14 @@ extension InputConversion {
                 ], with: "pictures, whose pixels are what they are")
         }
         let options = try settings.clipOptions()
-        let source = try FrameFolder.frames(at: input.path, options: options, limits: settings.limits)
+        let source = try FrameFolder.frames(files, at: input.path, options: options, limits: settings.limits)
         let frames = try finish(
             source, beside: try PictureFrame(nil, name: input.pictureName, settings: settings, fonts: fonts), settings)
         let clip = try plan(
             frames, settings, rate: options.frameRate ?? ClipOptions.defaultFrameRate,
             isDefault: options.frameRate == nil)
         try self.write(
-            clip, of: frames, member: nil, origin: .frames(count: names.count, kind), settings, &outcome, write)
+            clip, of: frames, member: nil, origin: .frames(count: files.names.count, files.kind), settings, &outcome,
+            write)
     }
 }

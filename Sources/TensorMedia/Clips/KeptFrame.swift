@@ -4,8 +4,8 @@ import Synchronization
 
 /// Frames that come once, of which one is kept when it passes by, so that a stream of any length has a poster and is read
 /// once.
-final class KeptFrame: FrameSource {
-    private let base: any FrameSource
+final class KeptFrame: FrameWrapper {
+    let base: any FrameSource
     private let index: Int
     private let seen = Mutex<(count: Int, picture: (any PixelSource)?)>((0, nil))
 
@@ -15,14 +15,6 @@ final class KeptFrame: FrameSource {
         self.index = index
     }
 
-    var width: Int { base.width }
-    var height: Int { base.height }
-    var format: PixelFormat { base.format }
-    var frameCount: Int? { base.frameCount }
-    var timeBase: TimeBase { base.timeBase }
-    var canRewind: Bool { base.canRewind }
-    var facts: PixelFacts { base.facts }
-
     func frame(_ index: Int) throws(MediaError) -> (any PixelSource)? {
         guard let frame = try base.frame(index) else { return nil }
         seen.withLock { seen in
@@ -31,8 +23,6 @@ final class KeptFrame: FrameSource {
         }
         return frame
     }
-
-    func time(ofFrame index: Int) -> Int { base.time(ofFrame: index) }
 
     /// The frame that was kept; before any frame was asked for, as when a run is only planned, a blank one.
     ///

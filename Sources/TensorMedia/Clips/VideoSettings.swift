@@ -52,21 +52,13 @@ public struct VideoSettings: Sendable, Hashable {
     }
 
     /// Which of them are given, by name.
-    private var given: [String] {
+    fileprivate var given: [String] {
         let standard = VideoSettings()
         return [
             ("codec", codec != nil), ("crf", rateFactor != nil), ("bitrate", bitrate != nil), ("lossless", isLossless),
             ("chroma", subsampling != standard.subsampling), ("upscale", !enlargesTinyFrames),
             ("codec-options", !codecOptions.isEmpty), ("codec-threads", threads != standard.threads),
         ].filter(\.1).map(\.0)
-    }
-
-    /// Refuses what is given where no video is written.
-    func checkUnused(by format: ClipFormat) throws(MediaError) {
-        guard let name = given.first else { return }
-        throw MediaError(
-            .argumentInvalid, "\(name) is for videos, this becomes a \(format.rawValue)",
-            hint: "leave it out, or choose mp4, webm or ogg", at: .init(field: name))
     }
 
     /// How many bytes are spent.
@@ -129,43 +121,16 @@ extension ConversionSettings {
     /// - Throws: `argument.invalid` for settings that do not go with the kind of file or with each other.
     func clipEncoder(pool: WorkerPool?, _ cancellation: CancellationFlag?) throws(MediaError) -> ClipEncoder {
         let format = clip.writtenFormat
+        try clip.checkUse(in: format)
         let gif = GIFEncoder(
             preset: clip.preset, dithering: clip.dithering, loops: clip.loops, opacity: clip.opacity,
             mergesEqualFrames: clip.mergesEqualFrames, strictness: picture.strictness, pool: pool,
             cancellation: cancellation)
-        guard format == .gif || clip.dithering == .automatic else {
-            throw MediaError(
-                .argumentInvalid, "dither is for gif, this becomes \(format.rawValue)", hint: "leave it out",
-                at: .init(field: "dither"))
-        }
-        guard format.isVideo else {
-            try clip.video.checkUnused(by: format)
-            guard !clip.keepsOpacity || format == .apng else {
-                throw MediaError(
-                    .argumentInvalid, "a gif has no degrees of opacity",
-                    hint: "write threshold:128, or choose webm or apng", at: .init(field: "alpha"))
-            }
-            return try ClipEncoder(for: format, gif: gif)
-        }
-        for (name, isGiven) in [("loop", clip.loops != .forever), ("merge", clip.mergesEqualFrames)] where isGiven {
-            throw MediaError(
-                .argumentInvalid, "\(name) is for gif and apng, this becomes \(format.rawValue)", hint: "leave it out",
-                at: .init(field: name))
-        }
-        let opacity: VideoEncoder.Opacity
-        switch (clip.keepsOpacity, clip.opacity) {
-        case (true, _): opacity = .kept
-        case (false, .over(let red, let green, let blue)): opacity = .over(red: red, green: green, blue: blue)
-        case (false, .threshold):
-            throw MediaError(
-                .argumentInvalid, "a threshold of opacity is for gif, this becomes \(format.rawValue)",
-                hint: "name a colour to lay the frames over", at: .init(field: "alpha"))
-        }
+        guard format.isVideo else { return try ClipEncoder(for: format, gif: gif) }
         let video = clip.video
         let encoder = VideoEncoder(
-            format: format, codec: video.codec,
-            preset: VideoEncoder.Preset(rawValue: clip.preset.rawValue) ?? .balanced,
-            quality: try video.quality(), subsampling: video.subsampling, opacity: opacity,
+            format: format, codec: video.codec, preset: clip.preset, quality: try video.quality(),
+            subsampling: video.subsampling, opacity: clip.opacity,
             enlargesTinyFrames: video.enlargesTinyFrames && !picture.compatibility.isWandb,
             codecOptions: video.namedOptions, threads: video.threads, strictness: picture.strictness,
             cancellation: cancellation)
@@ -174,4 +139,28 @@ extension ConversionSettings {
 
     /// Looks whether there is such an encoder, before anything is read.
     func checkEncoder() throws(MediaError) { _ = try clipEncoder(pool: nil, nil) }
+}
+
+extension ClipSettings {
+    /// Refuses what is given and has no meaning in a kind of file.
+    fileprivate func checkUse(in format: ClipFormat) throws(MediaError) {
+        var uses: [(name: String, isGiven: Bool, what: String, formats: Set<ClipFormat>)] = [
+            ("dither", dithering != .automatic, "dither", [.gif]),
+            ("loop", loops != .forever, "loop", [.gif, .apng]),
+            ("merge", mergesEqualFrames, "merge", [.gif]),
+        ]
+        switch opacity {
+        case .over: uses.append(("alpha", opacity != .overWhite, "a colour below opacity", [.gif, .mp4, .webm, .ogg]))
+        case .threshold: uses.append(("alpha", true, "a threshold of opacity", [.gif]))
+        case .kept: uses.append(("alpha", true, "opacity that is kept", [.apng, .webm]))
+        }
+        uses += video.given.map { ($0, true, $0, [.mp4, .webm, .ogg]) }
+        for use in uses where use.isGiven && !use.formats.contains(format) {
+            let formats = ClipFormat.allCases.filter(use.formats.contains).map(\.rawValue)
+            throw MediaError(
+                .argumentInvalid,
+                "\(use.what) is for \(formats.joined(separator: ", ")), this becomes \(format.rawValue)",
+                hint: "leave it out, or choose another format", at: .init(field: use.name))
+        }
+    }
 }

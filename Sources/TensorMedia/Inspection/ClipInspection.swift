@@ -58,7 +58,9 @@ public struct ClipInspection: Sendable, Hashable {
         seconds = Double(frameCount) * frames.timeBase.seconds
         colorCount = try frames.colorCount(upTo: Self.mostColors, cancellation: cancellation)
         gif = try GIFEncoder(
-            preset: settings.clip.preset, opacity: settings.clip.opacity, pool: pool, cancellation: cancellation
+            preset: settings.clip.preset, dithering: settings.clip.dithering, opacity: settings.clip.opacity,
+            pool: pool,
+            cancellation: cancellation
         ).encode(frames, to: CountingSink())
         findings = gif.allFindings
     }

@@ -5,7 +5,7 @@ public import MediaCore
 ///
 /// The pixels are compressed by ``/ImageCoding/PNGEncoder``; of each frame but the first, only the rectangle that changed. A
 /// program that does not know APNG shows the first frame.
-public struct APNGEncoder: Sendable {
+public struct APNGEncoder: FrameEncoder {
     /// How much time to take for a smaller file.
     public var preset: EncodingPreset
     /// How often the clip is shown.
@@ -26,41 +26,17 @@ public struct APNGEncoder: Sendable {
         self.cancellation = cancellation
     }
 
-    /// Writes all frames of a source.
+    /// Begins a file whose frames come one by one; indices become RGBA.
     ///
-    /// - Throws: what the source, the sink, ``begin(width:height:format:timeBase:frameCount:facts:to:)`` and
-    ///   ``APNGWriter/append(_:endingAt:)`` throw.
-    public func encode(_ source: any FrameSource, to sink: any ByteSink) throws(MediaError) -> ClipReport {
-        try begin(
-            width: source.width, height: source.height, format: source.format, timeBase: source.timeBase,
-            frameCount: source.frameCount, facts: source.facts, to: sink
-        ).write(source)
-    }
-
-    /// Begins a file whose frames come one by one.
-    ///
-    /// - Parameters:
-    ///   - width: pixels in a row of every frame.
-    ///   - height: rows of every frame.
-    ///   - format: what a pixel of every frame is; indices become RGBA.
-    ///   - timeBase: what times of frames count.
-    ///   - frameCount: how many there will be; when nobody knows, the sink has to be one that can be patched.
-    ///   - facts: what was decided about the frames; it goes into the report.
-    ///   - sink: what is written to.
     /// - Throws: `argument.invalid` for a number of loops outside 1…65,536, and without a number of frames where the sink
     ///   cannot be patched.
-    public func begin(
-        width: Int, height: Int, format: PixelFormat, timeBase: TimeBase, frameCount: Int? = nil,
-        facts: PixelFacts = PixelFacts(), to sink: any ByteSink
-    ) throws(MediaError) -> APNGWriter {
+    public func begin(_ clip: ClipDescription, to sink: any ByteSink) throws(MediaError) -> APNGWriter {
         try loops.check()
-        if frameCount == nil, !(sink is any PatchableSink) {
+        if clip.frameCount == nil, !(sink is any PatchableSink) {
             throw MediaError(
                 .argumentInvalid, "the number of frames stands in front of an APNG, and nobody knows it",
                 hint: "write to a file, or say how many frames there will be", at: .init(field: "frameCount"))
         }
-        return APNGWriter(
-            self, width: width, height: height, format: format, timeBase: timeBase, frameCount: frameCount,
-            facts: facts, sink)
+        return APNGWriter(self, clip, sink)
     }
 }

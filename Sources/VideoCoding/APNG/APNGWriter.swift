@@ -1,8 +1,7 @@
 public import ImageCoding
 public import MediaCore
 
-/// An APNG file that is being written, frame by frame; made by
-/// ``APNGEncoder/begin(width:height:format:timeBase:frameCount:facts:to:)``.
+/// An APNG file that is being written, frame by frame; made by ``APNGEncoder/begin(_:to:)``.
 ///
 /// Memory holds two frames and the compressed bytes of one.
 public final class APNGWriter: ClipWriter {
@@ -26,23 +25,20 @@ public final class APNGWriter: ClipWriter {
     private var countPlace = 0
     private let frameBytes = MemorySink()
 
-    init(
-        _ encoder: APNGEncoder, width: Int, height: Int, format: PixelFormat, timeBase: TimeBase, frameCount: Int?,
-        facts: PixelFacts, _ sink: any ByteSink
-    ) {
+    init(_ encoder: APNGEncoder, _ clip: ClipDescription, _ sink: any ByteSink) {
         self.encoder = encoder
         self.sink = sink
-        gate = FrameGate(width: width, height: height, format: format)
-        self.timeBase = timeBase
+        gate = FrameGate(clip)
+        timeBase = clip.timeBase
         start = sink.byteCount
-        expected = frameCount
+        expected = clip.frameCount
         // The palette of one frame would not do for the next.
-        written = format.model == .indexed ? .rgba : format
+        written = clip.format.model == .indexed ? .rgba : clip.format
         images = PNGEncoder(.init(preset: encoder.preset, reduction: .never, pool: encoder.pool))
         let words = PixelWords(bytesPerPixel: written.bytesPerPixel)
-        current = FramePixels(width: width, height: height, words: words)
-        previous = FramePixels(width: width, height: height, words: words)
-        report = ClipReport(width: width, height: height, facts: facts)
+        current = FramePixels(width: clip.width, height: clip.height, words: words)
+        previous = FramePixels(width: clip.width, height: clip.height, words: words)
+        report = ClipReport(clip)
     }
 
     /// Adds a frame.

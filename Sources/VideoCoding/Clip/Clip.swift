@@ -20,7 +20,7 @@ public struct Clip: Sendable {
     /// The kind of file; an existing file keeps its own.
     public let format: ClipFormat
     /// The encoder of GIF files, from which those of other kinds take what they share; `nil` takes
-    /// ``GIFEncoder/Preset/fastest`` on the caller's thread.
+    /// ``ClipPreset/fastest`` on the caller's thread.
     public var encoder: GIFEncoder?
     /// The encoder of mp4, webm and ogg files, whatever its own kind of file; `nil` takes from ``encoder`` what both have.
     public var videoEncoder: VideoEncoder?

@@ -59,15 +59,14 @@ public enum ClipFormat: String, Sendable, Hashable, CaseIterable {
 
     /// What kind of file these bytes begin; `nil` for others.
     static func of(_ bytes: RawSpan) -> ClipFormat? {
-        let head = (0..<min(12, bytes.byteCount)).map { index in
-            unsafe bytes.unsafeLoad(fromByteOffset: index, as: UInt8.self)
-        }
-        func holds(_ text: String, at offset: Int = 0) -> Bool { head.dropFirst(offset).starts(with: text.utf8) }
-        if holds("GIF87a") || holds("GIF89a") { return .gif }
+        if bytes.holds("GIF87a") || bytes.holds("GIF89a") { return .gif }
         // Pictures of HEIF and AVIF are files of the same boxes.
-        if holds("ftyp", at: 4) { return pictureBrands.contains { holds($0, at: 8) } ? nil : .mp4 }
-        if holds("OggS") { return .ogg }
-        if head.starts(with: PNGChunks.signature) { return PNGChunks.first("acTL", in: bytes) == nil ? nil : .apng }
-        return head.starts(with: [0x1A, 0x45, 0xDF, 0xA3]) ? .webm : nil
+        if bytes.holds("ftyp", at: 4) {
+            let isPicture = pictureBrands.contains { brand in bytes.holds(brand, at: 8) }
+            return isPicture ? nil : .mp4
+        }
+        if bytes.holds("OggS") { return .ogg }
+        if bytes.holds(PNGChunks.signature) { return PNGChunks.first("acTL", in: bytes) == nil ? nil : .apng }
+        return bytes.holds([0x1A, 0x45, 0xDF, 0xA3]) ? .webm : nil
     }
 }

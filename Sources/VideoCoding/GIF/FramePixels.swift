@@ -34,6 +34,10 @@ struct PixelWords: Sendable, Hashable {
         return (red, UInt8(truncatingIfNeeded: key >> 8), UInt8(truncatingIfNeeded: key >> 16))
     }
 
+    /// Red, green and blue of a key in 24 bits, red lowest.
+    @inline(__always)
+    func rgb(of key: UInt32) -> UInt32 { stride == 1 ? key &* 0x01_0101 : key & 0xFF_FFFF }
+
     /// Whether a key is that of a pixel through which one sees.
     @inline(__always)
     func isClear(_ key: UInt32) -> Bool { stride == 4 && key == 0 }

@@ -112,13 +112,11 @@ struct FramePlanner: ~Copyable {
         let shown = self.shown ?? FramePixels(width: width, height: height, words: words)
         if self.shown == nil, let previous { shown.copy(previous) }
         self.shown = shown
-        var resting: FramePixels?
-        if quantizer.refines, previous != nil {
-            resting = shown
-            frame.begin(FrameDelta.area(of: new, since: shown) ?? frame.area)
+        quantizer.choosePalette(coming, after: previous, shown: shown, frame.area)
+        if quantizer.refines, let area = FrameDelta.area(of: new, since: shown) {
+            frame.begin(area)
             frame.isExact = false
         }
-        quantizer.choosePalette(coming, after: previous, shown: resting, frame.area)
         quantizer.reduce(new, after: previous, shown: shown, into: frame)
         // The first palette of all is that of the clip.
         if colors.count == 0, writtenColors == nil {

@@ -31,6 +31,9 @@ extension GIFEncoder {
             }
         }
 
+        /// Whether colours of pixels are those nearest to them, so that others can be seen to be nearer.
+        var canRefine: Bool { self == .automatic || self == .none }
+
         /// A strength in 256ths.
         static func parts(_ strength: Double) -> Int32 { Int32((strength * 256).rounded()) }
     }

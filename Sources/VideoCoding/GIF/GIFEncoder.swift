@@ -1,4 +1,4 @@
-public import ImageCoding
+import ImageCoding
 public import MediaCore
 
 /// Writes GIF files.
@@ -6,40 +6,19 @@ public import MediaCore
 /// Frames in are frames out, each shown as long as asked for to half a hundredth of a second over the whole. Where 256 colours
 /// are enough, for the clip or for a frame, every pixel is exact. The same frames and options give the same bytes, on any
 /// number of threads.
-public struct GIFEncoder: Sendable {
-    /// How much time is taken, and for what.
-    public enum Preset: String, Sendable, Hashable, CaseIterable {
-        /// The least time.
-        case fastest
-        /// Good colours for a little time. The default.
-        case balanced
-        /// The smallest file. In photographs, pixels are drawn a few levels beside their colours where that makes the file
-        /// smaller: half to two thirds of the bytes of `balanced`. Drawings and frames of few colours lose nothing more.
-        case smallest
-        /// The best colours: palettes are made for each frame, and what is at rest is drawn again when one of them has better
-        /// colours for it.
-        case best
-    }
-
-    /// What becomes of opacity.
-    public enum Opacity: Sendable, Hashable {
-        /// The frames are laid over a colour.
-        case over(red: UInt8, green: UInt8, blue: UInt8)
-        /// Pixels below this opacity of 1…255 are left clear, the others are opaque.
-        case threshold(UInt8)
-
-        /// The frames are laid over white.
-        public static let overWhite = Opacity.over(red: 255, green: 255, blue: 255)
-    }
-
-    /// How time and space are spent.
-    public var preset: Preset
+public struct GIFEncoder: FrameEncoder {
+    /// How time and space are spent, where there are more than 256 colours.
+    ///
+    /// `smallest` draws pixels of photographs a few levels beside their colours where that makes the file smaller: half to two
+    /// thirds of the bytes of `balanced`. Drawings and frames of few colours lose nothing more. `best` makes a palette for
+    /// each frame, and draws what is at rest again when one of them has better colours for it.
+    public var preset: ClipPreset
     /// How colours between those of a palette are shown.
     public var dithering: Dithering
     /// How often the clip is shown.
     public var loops: ClipLoops
-    /// What becomes of opacity.
-    public var opacity: Opacity
+    /// What becomes of opacity: laid over a colour, or divided by a threshold.
+    public var opacity: ClipOpacity
     /// Whether a frame equal to the one before only makes that one last longer. The file has fewer frames then.
     public var mergesEqualFrames: Bool
     /// Whether frames that cannot be shown as shortly as asked for are an error.
@@ -51,10 +30,9 @@ public struct GIFEncoder: Sendable {
 
     /// Creates an encoder.
     public init(
-        preset: Preset = .balanced, dithering: Dithering = .automatic, loops: ClipLoops = .forever,
-        opacity: Opacity = .overWhite,
-        mergesEqualFrames: Bool = false, strictness: Strictness = .report, pool: WorkerPool? = nil,
-        cancellation: CancellationFlag? = nil
+        preset: ClipPreset = .balanced, dithering: Dithering = .automatic, loops: ClipLoops = .forever,
+        opacity: ClipOpacity = .overWhite, mergesEqualFrames: Bool = false, strictness: Strictness = .report,
+        pool: WorkerPool? = nil, cancellation: CancellationFlag? = nil
     ) {
         self.preset = preset
         self.dithering = dithering
@@ -66,45 +44,37 @@ public struct GIFEncoder: Sendable {
         self.cancellation = cancellation
     }
 
-    /// Writes all frames of a source.
-    ///
-    /// - Throws: what the source, the sink, ``begin(width:height:format:timeBase:facts:to:)`` and
-    ///   ``GIFWriter/append(_:endingAt:)`` throw.
-    public func encode(_ source: any FrameSource, to sink: any ByteSink) throws(MediaError) -> ClipReport {
-        try begin(
-            width: source.width, height: source.height, format: source.format, timeBase: source.timeBase,
-            facts: source.facts, to: sink
-        ).write(source)
-    }
-
     /// Begins a file whose frames come one by one.
     ///
-    /// - Parameters:
-    ///   - width: pixels in a row of every frame, 1…65,535.
-    ///   - height: rows of every frame, 1…65,535.
-    ///   - format: what a pixel of every frame is.
-    ///   - timeBase: what times of frames count.
-    ///   - facts: what was decided about the frames; it goes into the report.
-    ///   - sink: what is written to, in order.
-    /// - Throws: `argument.invalid` for sizes that a GIF cannot have, for a number of loops outside 1…65,536, and for
-    ///   a strength of dithering outside 0…1.
-    public func begin(
-        width: Int, height: Int, format: PixelFormat, timeBase: TimeBase, facts: PixelFacts = PixelFacts(),
-        to sink: any ByteSink
-    ) throws(MediaError) -> GIFWriter {
+    /// - Throws: `argument.invalid` for sides outside 1…65,535 pixels, a number of loops outside 1…65,536, a strength of
+    ///   dithering outside 0…1, and for opacity that is to be kept.
+    public func begin(_ clip: ClipDescription, to sink: any ByteSink) throws(MediaError) -> GIFWriter {
         let most = GIFLayout.mostPixels
-        guard (1...most).contains(width), (1...most).contains(height) else {
+        guard (1...most).contains(clip.width), (1...most).contains(clip.height) else {
             throw MediaError(
-                .argumentInvalid, "frames of \(width)×\(height) pixels: a GIF has 1 to \(most) a side",
+                .argumentInvalid, "frames of \(clip.width)×\(clip.height) pixels: a GIF has 1 to \(most) a side",
                 hint: "make the frames smaller, or write a video", at: .init(field: "width"))
         }
+        try check()
+        return GIFWriter(self, clip, sink)
+    }
+
+    /// Checks that the options are in range and go together.
+    ///
+    /// - Throws: `argument.invalid`, naming the option.
+    func check() throws(MediaError) {
         try loops.check()
         try dithering.check()
-        if case .threshold(0) = opacity {
+        switch opacity {
+        case .over, .threshold(1...): break
+        case .threshold:
             throw MediaError(
                 .argumentInvalid, "a threshold of opacity of 0 would leave nothing clear", hint: "use 1 to 255",
                 at: .init(field: "opacity"))
+        case .kept:
+            throw MediaError(
+                .argumentInvalid, "a gif has no degrees of opacity", hint: "use a threshold, or choose webm or apng",
+                at: .init(field: "opacity"))
         }
-        return GIFWriter(self, width: width, height: height, format: format, timeBase: timeBase, facts: facts, sink)
     }
 }

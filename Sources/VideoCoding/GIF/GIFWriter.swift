@@ -1,7 +1,7 @@
 public import ImageCoding
 public import MediaCore
 
-/// A GIF file that is being written, frame by frame; made by ``GIFEncoder/begin(width:height:format:timeBase:facts:to:)``.
+/// A GIF file that is being written, frame by frame; made by ``GIFEncoder/begin(_:to:)``.
 ///
 /// Frames wait until there is a group of them: up to three million pixels, at most 64 frames. They are rendered in parallel, planned
 /// one after the other, compressed in parallel, and written in order; a group is also what palettes are chosen for. Memory
@@ -44,21 +44,17 @@ public final class GIFWriter: ClipWriter {
     private var held = GIFBytes()
     private var heldDelay = 0
 
-    init(
-        _ encoder: GIFEncoder, width: Int, height: Int, format: PixelFormat, timeBase: TimeBase, facts: PixelFacts,
-        _ sink: any ByteSink
-    ) {
+    init(_ encoder: GIFEncoder, _ clip: ClipDescription, _ sink: any ByteSink) {
         self.encoder = encoder
         self.sink = sink
-        self.width = width
-        self.height = height
-        gate = FrameGate(width: width, height: height, format: format)
+        (width, height) = (clip.width, clip.height)
+        gate = FrameGate(clip)
         start = sink.byteCount
-        words = PixelWords(channels: encoder.channels(of: format))
+        words = PixelWords(channels: encoder.channels(of: clip.format))
         groupSize = min(Self.groupFrames, max(1, Self.groupPixels / (width * height)))
         planner = FramePlanner(width: width, height: height, words: words, encoder: encoder)
-        timing = GIFTiming(timeBase: timeBase)
-        report = ClipReport(width: width, height: height, facts: facts)
+        timing = GIFTiming(timeBase: clip.timeBase)
+        report = ClipReport(clip)
     }
 
     /// Adds a frame.
@@ -124,7 +120,7 @@ public final class GIFWriter: ClipWriter {
         let pixels = pixels
         let first = seenFrames
         let words = words
-        let rule = encoder.conversion
+        let rule = encoder.opacity.conversion
         let threshold: UInt8? = if case .threshold(let least) = encoder.opacity { least } else { nil }
         let work: @Sendable (Int) throws(MediaError) -> Void = { (index) throws(MediaError) in
             do throws(MediaError) {
@@ -257,11 +253,5 @@ extension GIFEncoder {
     func channels(of format: PixelFormat) -> Int {
         if case .threshold = opacity, format.hasAlpha || format.model == .indexed { return 4 }
         return format.model == .gray || format.model == .grayAlpha ? 1 : 3
-    }
-
-    /// How other formats become those.
-    var conversion: ConversionRule {
-        guard case .over(let red, let green, let blue) = opacity else { return ConversionRule() }
-        return ConversionRule(alpha: .compose(over: Palette.Color(red: red, green: green, blue: blue)))
     }
 }

@@ -52,7 +52,14 @@ public enum FrameFolder {
     public static func frames(
         at path: String, options: ClipOptions = ClipOptions(), limits: Limits = .default
     ) throws(MediaError) -> any FrameSource {
-        let (names, kind) = try files(at: path)
+        try frames(files(at: path), at: path, options: options, limits: limits)
+    }
+
+    /// The frames of files that were found before, see ``files(at:)``.
+    package static func frames(
+        _ files: (names: [String], kind: Kind), at path: String, options: ClipOptions, limits: Limits
+    ) throws(MediaError) -> any FrameSource {
+        let (names, kind) = files
         let paths = names.map { path.appendingPath($0) }
         guard kind == .pictures else {
             do throws(MediaError) {
@@ -138,17 +145,9 @@ public enum FrameFolder {
 }
 
 /// Frames whose errors name the files that they come from.
-private struct NamedFrames: FrameSource {
+private struct NamedFrames: FrameWrapper {
     let base: any FrameSource
     let paths: [String]
-
-    var width: Int { base.width }
-    var height: Int { base.height }
-    var format: PixelFormat { base.format }
-    var frameCount: Int? { base.frameCount }
-    var timeBase: TimeBase { base.timeBase }
-    var canRewind: Bool { base.canRewind }
-    var facts: PixelFacts { base.facts }
 
     func frame(_ index: Int) throws(MediaError) -> (any PixelSource)? {
         do throws(MediaError) {

@@ -19,7 +19,13 @@ extension VideoEncoder {
         if subsampling == .none, codec == .vp8 {
             throw refusal("subsampling", "vp8 has no 4:4:4", hint: "choose vp9 in webm, or h264 in mp4")
         }
-        if opacity == .kept {
+        switch opacity {
+        case .over: break
+        case .threshold:
+            throw refusal(
+                "opacity", "a threshold of opacity is for gif, this becomes \(format.rawValue)",
+                hint: "name a colour to lay the frames over")
+        case .kept:
             guard codec == .vp9, format == .webm, subsampling == .quarter, quality != .lossless else {
                 throw refusal(
                     "opacity", "opacity is kept by lossy 4:2:0 VP9 in webm only",
@@ -107,11 +113,5 @@ extension VideoEncoder {
             guard case .over(let red, let green, let blue) = opacity else { return .rgba }
             return red == green && green == blue ? .gray : .rgb
         }
-    }
-
-    /// How other formats become those.
-    var conversion: ConversionRule {
-        guard case .over(let red, let green, let blue) = opacity else { return ConversionRule() }
-        return ConversionRule(alpha: .compose(over: Palette.Color(red: red, green: green, blue: blue)))
     }
 }

@@ -1,4 +1,4 @@
-public import ImageCoding
+import ImageCoding
 public import MediaCore
 
 /// Writes mp4, webm and ogg files, through libav.
@@ -8,19 +8,7 @@ public import MediaCore
 /// Frames in are frames out, each shown as long as asked for to one tick of the file. The encoder works at a fixed clock of 25
 /// frames a second, so that quality does not change with the rate; true times are written into the file. The same frames and
 /// options give the same bytes.
-public struct VideoEncoder: Sendable {
-    /// How much time is taken, and for what.
-    public enum Preset: String, Sendable, Hashable, CaseIterable {
-        /// The least time.
-        case fastest
-        /// A good picture for a little time. The default.
-        case balanced
-        /// A smaller file.
-        case smallest
-        /// A better picture, for time and bytes.
-        case best
-    }
-
+public struct VideoEncoder: FrameEncoder {
     /// How many bytes are spent.
     public enum Quality: Sendable, Hashable {
         /// What the preset has.
@@ -33,29 +21,18 @@ public struct VideoEncoder: Sendable {
         case lossless
     }
 
-    /// What becomes of opacity.
-    public enum Opacity: Sendable, Hashable {
-        /// The frames are laid over a colour.
-        case over(red: UInt8, green: UInt8, blue: UInt8)
-        /// It is kept: VP9 in webm only.
-        case kept
-
-        /// The frames are laid over white.
-        public static let overWhite = Opacity.over(red: 255, green: 255, blue: 255)
-    }
-
     /// The kind of file: mp4, webm or ogg.
     public var format: ClipFormat
     /// How frames are compressed; `nil` takes ``VideoCodec/standard(for:)``.
     public var codec: VideoCodec?
     /// How time and space are spent.
-    public var preset: Preset
+    public var preset: ClipPreset
     /// How many bytes are spent.
     public var quality: Quality
     /// How many pixels share their chroma. Not every player takes 4:4:4.
     public var subsampling: YUVSubsampling
-    /// What becomes of opacity.
-    public var opacity: Opacity
+    /// What becomes of opacity: laid over a colour, or kept by VP9 in webm.
+    public var opacity: ClipOpacity
     /// Whether frames whose short side is below 160 pixels, and whose first has at most 255 colours, are enlarged by a whole
     /// factor to 256 or more: 4:2:0 blurs colours of single pixels.
     public var enlargesTinyFrames: Bool
@@ -70,8 +47,9 @@ public struct VideoEncoder: Sendable {
 
     /// Creates an encoder.
     public init(
-        format: ClipFormat = .mp4, codec: VideoCodec? = nil, preset: Preset = .balanced, quality: Quality = .standard,
-        subsampling: YUVSubsampling = .quarter, opacity: Opacity = .overWhite, enlargesTinyFrames: Bool = true,
+        format: ClipFormat = .mp4, codec: VideoCodec? = nil, preset: ClipPreset = .balanced,
+        quality: Quality = .standard,
+        subsampling: YUVSubsampling = .quarter, opacity: ClipOpacity = .overWhite, enlargesTinyFrames: Bool = true,
         codecOptions: [String: String] = [:], threads: Int = 1, strictness: Strictness = .report,
         cancellation: CancellationFlag? = nil
     ) {
@@ -88,38 +66,18 @@ public struct VideoEncoder: Sendable {
         self.cancellation = cancellation
     }
 
-    /// Writes all frames of a source.
-    ///
-    /// - Throws: what the source, the sink, ``begin(width:height:format:timeBase:facts:to:)`` and
-    ///   ``VideoWriter/append(_:endingAt:)`` throw.
-    public func encode(_ source: any FrameSource, to sink: any ByteSink) throws(MediaError) -> ClipReport {
-        try begin(
-            width: source.width, height: source.height, format: source.format, timeBase: source.timeBase,
-            facts: source.facts, to: sink
-        ).write(source)
-    }
-
     /// Begins a file whose frames come one by one.
     ///
     /// A sink that can be patched is written as the file grows. For others, mp4 and webm wait in memory until they are finished.
-    /// - Parameters:
-    ///   - width: pixels in a row of every frame, up to ``VideoCodec/mostPixels``.
-    ///   - height: rows of every frame, likewise.
-    ///   - format: what a pixel of every frame is.
-    ///   - timeBase: what times of frames count.
-    ///   - facts: what was decided about the frames; it goes into the report.
-    ///   - sink: what is written to.
-    /// - Throws: `argument.invalid` for sizes that the codec cannot have, and for options that are out of range or do not
+    /// - Throws: `argument.invalid` for sides beyond ``VideoCodec/mostPixels``, and for options that are out of range or do not
     ///   go together; `library.missing` without libav or the encoder.
-    public func begin(
-        width: Int, height: Int, format: PixelFormat, timeBase: TimeBase, facts: PixelFacts = PixelFacts(),
-        to sink: any ByteSink
-    ) throws(MediaError) -> VideoWriter {
+    public func begin(_ clip: ClipDescription, to sink: any ByteSink) throws(MediaError) -> VideoWriter {
         let codec = try check()
         let most = codec.mostPixels
-        guard (1...most).contains(width), (1...most).contains(height) else {
+        guard (1...most).contains(clip.width), (1...most).contains(clip.height) else {
             throw MediaError(
-                .argumentInvalid, "frames of \(width)×\(height) pixels: \(codec.rawValue) has 1 to \(most) a side",
+                .argumentInvalid,
+                "frames of \(clip.width)×\(clip.height) pixels: \(codec.rawValue) has 1 to \(most) a side",
                 hint: "make the frames smaller", at: .init(field: "width"))
         }
         let library = try LibavLibrary.open()
@@ -131,7 +89,6 @@ public struct VideoEncoder: Sendable {
                     "choose another codec, or install a libavcodec with it (Debian: libavcodec59 or libavcodec-extra59)",
                 at: .init(field: "codec"))
         }
-        return VideoWriter(
-            self, codec, library, width: width, height: height, format: format, timeBase: timeBase, facts: facts, sink)
+        return VideoWriter(self, codec, library, clip, sink)
     }
 }

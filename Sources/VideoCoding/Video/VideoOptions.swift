@@ -83,7 +83,7 @@ enum VideoOptions {
     }
 
     /// The rate factor of a preset.
-    static func rateFactor(_ preset: VideoEncoder.Preset, _ codec: VideoCodec) -> Int {
+    static func rateFactor(_ preset: ClipPreset, _ codec: VideoCodec) -> Int {
         let (usual, small, best) =
             switch codec {
             case .h264: (20, 23, 16)

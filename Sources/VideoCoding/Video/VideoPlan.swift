@@ -40,11 +40,8 @@ struct VideoPlan: Sendable {
         let short = min(first.width, first.height), long = max(first.width, first.height)
         let factor = (Self.enlargedSide + short - 1) / short
         let isTiny = encoder.enlargesTinyFrames && short < Self.tinySide && long * factor <= codec.mostPixels
-        var isFlat = false
-        if isTiny, subsampling == .quarter {
-            isFlat = try Self.countColors(of: first, upTo: Self.mostColors) != nil
-        }
-        scale = isFlat ? factor : 1
+        let isEnlarged = if isTiny, subsampling == .quarter { try Self.isFlat(first) } else { false }
+        scale = isEnlarged ? factor : 1
         width = first.width * scale
         height = first.height * scale
         let step = subsampling == .quarter ? 2 : 1
@@ -83,25 +80,17 @@ struct VideoPlan: Sendable {
         ]
     }
 
-    /// How many colours a frame has; `nil` when there are more than `most`.
-    private static func countColors(of frame: any PixelSource, upTo most: Int) throws(MediaError) -> Int? {
-        let size = frame.format.bytesPerPixel
-        var colors: Set<UInt32> = []
-        var last: UInt32?
+    /// Whether a frame has few colours.
+    private static func isFlat(_ frame: any PixelSource) throws(MediaError) -> Bool {
+        var colors = ColorCounter(limit: mostColors)
         var tally = PixelTally()
         var row = [UInt8](repeating: 0, count: frame.bytesPerRow)
-        for index in 0..<frame.height {
+        for index in 0..<frame.height where !colors.isBeyond {
             var span = row.mutableSpan
             var bytes = unsafe span.mutableBytes
             try frame.fill(rows: index..<index + 1, into: &bytes, tally: &tally)
-            for start in stride(from: 0, to: row.count, by: size) {
-                let color = row[start..<start + size].reduce(0) { $0 << 8 | UInt32($1) }
-                if color == last { continue }
-                last = color
-                guard colors.insert(color).inserted, colors.count > most else { continue }
-                return nil
-            }
+            colors.add(row, channels: frame.format.bytesPerPixel)
         }
-        return colors.count
+        return !colors.isBeyond
     }
 }

@@ -2,8 +2,7 @@ import CLibavLoader
 public import ImageCoding
 public import MediaCore
 
-/// An mp4, webm or ogg file that is being written, frame by frame; made by
-/// ``VideoEncoder/begin(width:height:format:timeBase:facts:to:)``.
+/// An mp4, webm or ogg file that is being written, frame by frame; made by ``VideoEncoder/begin(_:to:)``.
 ///
 /// What is needed to encode is made when the first frame is there: its colours decide whether frames are enlarged. Memory holds
 /// one frame, what the encoder keeps, and the index of the file.
@@ -21,18 +20,18 @@ public final class VideoWriter: ClipWriter {
     private var work: VideoWork?
 
     init(
-        _ encoder: VideoEncoder, _ codec: VideoCodec, _ library: LibavLibrary, width: Int, height: Int,
-        format: PixelFormat, timeBase: TimeBase, facts: PixelFacts, _ sink: any ByteSink
+        _ encoder: VideoEncoder, _ codec: VideoCodec, _ library: LibavLibrary, _ clip: ClipDescription,
+        _ sink: any ByteSink
     ) {
         self.encoder = encoder
         self.codec = codec
         self.library = library
         self.sink = sink
         start = sink.byteCount
-        self.timeBase = timeBase
-        pixels = encoder.pixels(of: format)
-        gate = FrameGate(width: width, height: height, format: format)
-        report = ClipReport(width: width, height: height, facts: facts)
+        timeBase = clip.timeBase
+        pixels = encoder.pixels(of: clip.format)
+        gate = FrameGate(clip)
+        report = ClipReport(clip)
     }
 
     /// Adds a frame.
@@ -49,8 +48,10 @@ public final class VideoWriter: ClipWriter {
         let index = gate.count
         let duration = try gate.pass(frame, endingAt: end)
         do throws(MediaError) {
-            let picture: any PixelSource =
-                frame.format == pixels ? frame : try ConvertedSource(frame, to: pixels, rule: encoder.conversion)
+            var picture = frame
+            if frame.format != pixels {
+                picture = try ConvertedSource(frame, to: pixels, rule: encoder.opacity.conversion)
+            }
             if work == nil { work = try begin(picture, duration) }
             try work?.add(picture, number: index, endingAt: end, tally: &report.tally)
             report.frameCount += 1

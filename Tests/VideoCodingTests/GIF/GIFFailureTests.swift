@@ -12,14 +12,16 @@ struct GIFFailureTests {
         let base = try TimeBase(1, 10)
         func refused(_ encoder: GIFEncoder = GIFEncoder(), width: Int = 1, height: Int = 1) -> MediaError? {
             #expect(throws: MediaError.self) {
-                _ = try encoder.begin(width: width, height: height, format: .rgb, timeBase: base, to: sink)
+                let clip = ClipDescription(width: width, height: height, format: .rgb, timeBase: base)
+                _ = try encoder.begin(clip, to: sink)
             }
         }
         #expect(refused(width: 65536)?.location.field == "width")
         #expect(refused(height: 0)?.code == .argumentInvalid)
         #expect(refused(GIFEncoder(loops: .times(0)))?.location.field == "loops")
         #expect(refused(GIFEncoder(opacity: .threshold(0)))?.location.field == "opacity")
-        let writer = try GIFEncoder().begin(width: 1, height: 1, format: .rgb, timeBase: base, to: sink)
+        let writer = try GIFEncoder().begin(
+            ClipDescription(width: 1, height: 1, format: .rgb, timeBase: base), to: sink)
         #expect(throws: MediaError.self) { _ = try writer.finish() }
         #expect(sink.byteCount == 0)
     }
@@ -56,7 +58,8 @@ struct GIFFailureTests {
         let base = try TimeBase(1, 1)
         let frame = try clip.frames(try FrameRate(1)).frames[0]
         func writer() throws -> GIFWriter {
-            try GIFEncoder().begin(width: 4, height: 3, format: .gray, timeBase: base, to: MemorySink())
+            try GIFEncoder().begin(
+                ClipDescription(width: 4, height: 3, format: .gray, timeBase: base), to: MemorySink())
         }
         let small = try Tensor([UInt8](repeating: 0, count: 4), shape: [2, 2]).picture()
         #expect(throws: MediaError.self) { try writer().append(small, endingAt: 1) }
@@ -82,8 +85,10 @@ struct GIFFailureTests {
         let frame = try clip.frames(try FrameRate(1)).frames[0]
         let base = try TimeBase(1, 1)
         let writers: [any ClipWriter] = [
-            try GIFEncoder().begin(width: 4, height: 3, format: .gray, timeBase: base, to: MemorySink()),
-            try APNGEncoder().begin(width: 4, height: 3, format: .gray, timeBase: base, to: MemorySink()),
+            try GIFEncoder().begin(
+                ClipDescription(width: 4, height: 3, format: .gray, timeBase: base), to: MemorySink()),
+            try APNGEncoder().begin(
+                ClipDescription(width: 4, height: 3, format: .gray, timeBase: base), to: MemorySink()),
         ]
         for writer in writers {
             try writer.append(frame, endingAt: 2)

@@ -19,7 +19,7 @@ struct GIFPropertyTests {
             let clip = MadeClip.random(seed &* 10_000 &+ UInt64(index), colors: colors(&generator))
             let frames = try clip.frames(try FrameRate(generator.integer(1...50)))
             let encoder = GIFEncoder(
-                preset: GIFEncoder.Preset.allCases[index % 4], dithering: Self.ditherings[index % 5],
+                preset: ClipPreset.allCases[index % 4], dithering: Self.ditherings[index % 5],
                 pool: pools[generator.below(pools.count)])
             let sink = MemorySink()
             let report = try encoder.encode(frames, to: sink)
@@ -51,8 +51,8 @@ struct GIFPropertyTests {
         #expect(try GIFDecoders.differences(in: folder) == [])
     }
 
-    @Test("any number of threads gives the same bytes", arguments: GIFEncoder.Preset.allCases)
-    func threads(_ preset: GIFEncoder.Preset) throws {
+    @Test("any number of threads gives the same bytes", arguments: ClipPreset.allCases)
+    func threads(_ preset: ClipPreset) throws {
         for seed in 0..<6 as Range<UInt64> {
             let frames = try MadeClip.random(700 + seed, colors: seed % 2 == 0 ? nil : 300).frames(try FrameRate(25))
             let bytes = try [1, 2, 5].map { threads in

@@ -137,23 +137,28 @@ struct FrameSourcesTests {
         #expect(error?.location.file?.hasSuffix("1.png") == true)
     }
 
-    @Test("Frames of an asynchronous sequence give the file that an array gives")
+    @Test("Frames of an asynchronous sequence give the file that an array gives, with every encoder")
     func asynchronous() async throws {
         let clip = try TensorFrames(try noise([9, 3, 8, 8]), options: ClipOptions { $0.layout = .tchw })
         let pictures = try (0..<9).map { try #require(try clip.frame($0)) }
-        let expected = MemorySink()
-        _ = try GIFEncoder().encode(try ArrayFrames(pictures, frameRate: FrameRate(4)), to: expected)
         let pool = WorkerPool(threadCount: 2)
-        let (stream, continuation) = AsyncStream<any PixelSource>.makeStream()
-        for picture in pictures { continuation.yield(picture) }
-        continuation.finish()
-        let sink = MemorySink()
-        let report = try await GIFEncoder().encode(stream, frameRate: FrameRate(4), to: sink, on: pool)
-        #expect(report.frameCount == 9)
-        #expect(sink.bytes == expected.bytes)
-        let again = MemorySink()
-        _ = try await GIFEncoder().encode(clip, to: again, on: pool)
-        #expect(again.bytes == expected.bytes)
+        func compare(_ encoder: some FrameEncoder) async throws {
+            let expected = MemorySink()
+            _ = try encoder.encode(try ArrayFrames(pictures, frameRate: FrameRate(4)), to: expected)
+            let (stream, continuation) = AsyncStream<any PixelSource>.makeStream()
+            for picture in pictures { continuation.yield(picture) }
+            continuation.finish()
+            let sink = MemorySink()
+            let report = try await encoder.encode(stream, frameRate: FrameRate(4), to: sink, on: pool)
+            #expect(report.frameCount == 9)
+            #expect(sink.bytes == expected.bytes)
+            let again = MemorySink()
+            _ = try await encoder.encode(clip, to: again, on: pool)
+            #expect(again.bytes == expected.bytes)
+        }
+        try await compare(GIFEncoder())
+        try await compare(APNGEncoder())
+        try await compare(VideoEncoder(format: .webm))
 
         let failing = AsyncThrowingStream<any PixelSource, any Error> { continuation in
             continuation.yield(pictures[0])

@@ -8,7 +8,8 @@ import VideoCoding
     private func refused(_ encoder: VideoEncoder, width: Int = 16, height: Int = 16) throws -> MediaError? {
         let sink = MemorySink()
         let error = #expect(throws: MediaError.self) {
-            _ = try encoder.begin(width: width, height: height, format: .rgb, timeBase: .hundredth, to: sink)
+            _ = try encoder.begin(
+                ClipDescription(width: width, height: height, format: .rgb, timeBase: .hundredth), to: sink)
         }
         #expect(sink.byteCount == 0)
         return error
@@ -64,7 +65,7 @@ import VideoCoding
         let frame = try clip.frames(try FrameRate(1)).frames[0]
         func writer() throws -> VideoWriter {
             try VideoEncoder(format: format).begin(
-                width: 16, height: 16, format: .gray, timeBase: .hundredth, to: MemorySink())
+                ClipDescription(width: 16, height: 16, format: .gray, timeBase: .hundredth), to: MemorySink())
         }
         let empty = try writer()
         #expect(throws: MediaError.self) { try empty.finish() }

@@ -107,8 +107,8 @@ import VideoCoding
         #expect(try VideoProbe(ogg, as: .ogg).stream["codec_name"] == "vp8")
     }
 
-    @Test("Other codecs, 4:4:4 and all presets make files that decode", arguments: VideoEncoder.Preset.allCases)
-    func variants(preset: VideoEncoder.Preset) throws {
+    @Test("Other codecs, 4:4:4 and all presets make files that decode", arguments: ClipPreset.allCases)
+    func variants(preset: ClipPreset) throws {
         let clip = Self.waves(160, 160, count: 3)
         for format in ClipFormat.videos {
             for codec in VideoCodec.all(for: format) {
@@ -197,7 +197,7 @@ import VideoCoding
     @Test("Opacity is laid over a colour, or kept in webm")
     func alpha() throws {
         let frames = try Self.waves(160, 160, count: 2, channels: 4).frames(FrameRate(4))
-        let red = VideoEncoder.Opacity.over(red: 255, green: 0, blue: 0)
+        let red = ClipOpacity.over(red: 255, green: 0, blue: 0)
         for format in ClipFormat.videos {
             let decoded = try VideoProbe.decode(
                 try VideoProbe.encode(frames, VideoEncoder(format: format, opacity: red)).bytes, as: format)

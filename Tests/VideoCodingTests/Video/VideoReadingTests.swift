@@ -158,6 +158,29 @@ struct VideoReadingTests {
         }
     }
 
+    @Test(
+        "tables of an mp4 that claim more than there is are refused before memory is taken; so are compressed headers")
+    func tables() throws {
+        let file = try Fixtures.bytes("videos/ramp.mp4")
+        func patched(_ name: String, _ offset: Int, _ bytes: [UInt8]) throws -> MediaError? {
+            let name = Array(name.utf8)
+            let place = try #require(file.indices.dropLast(4).first { Array(file[$0..<$0 + 4]) == name }) + offset
+            var file = file
+            file.replaceSubrange(place..<place + bytes.count, with: bytes)
+            return #expect(throws: MediaError.self) { _ = try VideoFile(FileContents(bytes: file, name: "a.mp4")) }
+        }
+        // Behind a name: version and flags, and for the sizes of samples the size that all have.
+        let million: [UInt8] = [0, 16, 0, 0]
+        for (name, offset) in [("stts", 8), ("stsc", 8), ("stco", 8), ("stsz", 12)] {
+            let error = try patched(name, offset, million)
+            #expect(error?.code == .malformed)
+            #expect(error?.message.contains("a table \(name) of 1048576 entries, there is room for ") == true)
+        }
+        #expect(try patched("stsz", 8, [0, 0, 0, 1] + million)?.code == .malformed)
+        #expect(try patched("trak", 0, Array("cmov".utf8))?.code == .unsupported)
+        #expect(try patched("mdia", -4, million)?.code == .malformed)
+    }
+
     @Test("a header that lies about the duration is an error")
     func duration() throws {
         let folder = try TemporaryFolder()

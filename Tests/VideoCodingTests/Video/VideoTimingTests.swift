@@ -62,7 +62,7 @@ import VideoCoding
         let sink = MemorySink()
         let frame = try Self.steps(1, FrameRate(1)).frames(FrameRate(1)).frames[0]
         let writer = try VideoEncoder(format: format, enlargesTinyFrames: false).begin(
-            width: 16, height: 16, format: .gray, timeBase: .hundredth, to: sink)
+            ClipDescription(width: 16, height: 16, format: .gray, timeBase: .hundredth), to: sink)
         for end in ends { try writer.append(frame, endingAt: end) }
         let report = try writer.finish()
         #expect(report.seconds == 1)
@@ -82,7 +82,7 @@ import VideoCoding
         let frame = try Self.steps(1, FrameRate(1)).frames(FrameRate(1)).frames[0]
         func writer() throws -> VideoWriter {
             try VideoEncoder(format: .ogg, enlargesTinyFrames: false).begin(
-                width: 16, height: 16, format: .gray, timeBase: .hundredth, to: sink)
+                ClipDescription(width: 16, height: 16, format: .gray, timeBase: .hundredth), to: sink)
         }
         let even = try writer()
         for end in [30, 60, 90] { try even.append(frame, endingAt: end) }

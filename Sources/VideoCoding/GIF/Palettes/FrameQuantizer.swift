@@ -19,13 +19,15 @@ struct FrameQuantizer: ~Copyable {
     private var histogram: ColorHistogram
     private var builder = PaletteBuilder()
     private var diffuses = false
+    /// Whether pixels at rest get better colours too.
+    private(set) var refines = false
     /// The colours near each other, when a loss is allowed.
     private var nearby: NearbyColors?
     /// For how many further frames the palette was made.
     private var life = 0
     private var carry: ErrorRows?
 
-    init(words: PixelWords, preset: GIFEncoder.Preset, dithering: GIFEncoder.Dithering) {
+    init(words: PixelWords, preset: ClipPreset, dithering: GIFEncoder.Dithering) {
         self.words = words
         self.dithering = dithering
         effort = QuantizerEffort(preset)
@@ -38,10 +40,10 @@ struct FrameQuantizer: ~Copyable {
     /// - Parameters:
     ///   - frames: the frame that is reduced next, and those behind it.
     ///   - previous: the one before.
-    ///   - shown: what is shown, for pixels at rest that can be shown better; `nil` where they stay.
-    ///   - area: what changed, or can be shown better.
+    ///   - shown: what is shown.
+    ///   - area: what changed.
     mutating func choosePalette(
-        _ frames: ArraySlice<FramePixels>, after previous: FramePixels?, shown: FramePixels?, _ area: FrameArea
+        _ frames: ArraySlice<FramePixels>, after previous: FramePixels?, shown: FramePixels, _ area: FrameArea
     ) {
         guard let first = frames.first else { return }
         if life > 0 {
@@ -49,26 +51,32 @@ struct FrameQuantizer: ~Copyable {
             return
         }
         let pixels = first.width * first.height
-        let window = min(effort.frames, max(1, effort.pixels / pixels), frames.count)
+        let window = frames.prefix(min(effort.frames, max(1, effort.pixels / pixels)))
         // Odd, so that patterns of even width are not seen from one side only.
-        let step = max(1, area.count * window / effort.sample) | 1
-        var share = count(frames.prefix(window), after: previous, shown: shown, every: step)
+        var step = max(1, area.count * window.count / effort.sample) | 1
+        var share = count(window, after: previous, every: step)
         // Where little changed, few columns may have met none of it; then all pixels are soon looked at.
         if step > 1, histogram.entries.count < Self.fewColors {
-            share = count(frames.prefix(window), after: previous, shown: shown, every: 1)
+            step = 1
+            share = count(window, after: previous, every: step)
         }
+        let moves = share >= Self.movingShare
+        refines = effort.refines && previous != nil && !moves && dithering.canRefine
+        if refines { _ = count(window, after: previous, shown: shown, every: step) }
         builder.take(
             histogram, histogram.isExact ? .byPixels : effort.isLoose ? .flattest : .flatter)
         palette.set(builder.colors(count: 255, rounds: effort.rounds))
         isClipPalette = false
-        life = window - 1
+        life = window.count - 1
         // Dithering and losses are for pictures of many colours that move as a whole; they would only roughen drawings and text,
         // and dithering also what is small enough to be looked at pixel by pixel.
-        let isNatural = share >= 0.25 && exactShare < 0.3
+        let isNatural = moves && exactShare < 0.3
         diffuses = effort.dithers && isNatural && pixels > Self.smallPixels
         nearby = effort.isLoose && isNatural ? NearbyColors(palette) : nil
     }
 
+    /// The share of the pixels that changes in a picture that moves as a whole.
+    private static let movingShare: Float = 0.25
     /// With fewer colours in the columns that were counted, all pixels are.
     private static let fewColors = 1024
     /// Frames of so many pixels are never dithered.
@@ -77,7 +85,7 @@ struct FrameQuantizer: ~Copyable {
     /// How much of the pixels that were counted has a colour of the palette.
     private var exactShare: Float {
         guard histogram.isExact else { return 0 }
-        let keys = Set(palette.keys.map { words.stride == 1 ? $0 &* 0x01_0101 : $0 & 0xFF_FFFF })
+        let keys = Set(palette.keys.map(words.rgb))
         var exact = 0, all = 0
         for entry in histogram.entries {
             all += Int(entry.count)
@@ -86,10 +94,11 @@ struct FrameQuantizer: ~Copyable {
         return Float(exact) / Float(max(all, 1))
     }
 
-    /// Counts colours of the pixels that changed, and of those that are not shown as they are, in every few columns; says which share
-    /// of the pixels changed.
+    /// Counts colours of the pixels that changed, in every few columns; says which share of the pixels that is.
+    ///
+    /// - Parameter shown: what is shown, when pixels at rest that are shown otherwise than they are count too.
     private mutating func count(
-        _ frames: ArraySlice<FramePixels>, after previous: FramePixels?, shown: FramePixels?, every step: Int
+        _ frames: ArraySlice<FramePixels>, after previous: FramePixels?, shown: FramePixels? = nil, every step: Int
     ) -> Float {
         histogram.removeAll()
         var before = previous
@@ -114,8 +123,7 @@ struct FrameQuantizer: ~Copyable {
                         changed &+= 1
                     }
                     if !words.isClear(key) {
-                        let color = words.stride == 1 ? key &* 0x01_0101 : key & 0xFF_FFFF
-                        histogram.add(color)
+                        histogram.add(words.rgb(of: key))
                     }
                     column += step
                 }
@@ -125,9 +133,6 @@ struct FrameQuantizer: ~Copyable {
         }
         return Float(changed) / Float(max(looked, 1))
     }
-
-    /// Whether pixels at rest are looked at too.
-    var refines: Bool { effort.refines }
 
     /// Fills a frame whose area is set, and brings what is shown up to date.
     ///
@@ -140,11 +145,11 @@ struct FrameQuantizer: ~Copyable {
         _ new: FramePixels, after previous: FramePixels?, shown: FramePixels, into frame: IndexedFrame
     ) {
         let reduction = PixelReduction(
-            new: new, previous: previous, shown: shown, palette: palette, refines: effort.refines && !diffuses,
+            new: new, previous: previous, shown: shown, palette: palette,
             frame: frame)
         switch dithering {
         case .automatic where diffuses: reduction.diffuse(strength: Self.strength, rows(of: new))
-        case .automatic, .none: reduction.nearest(byCell: !histogram.isExact)
+        case .automatic, .none: reduction.nearest(byCell: !histogram.isExact, refines: refines)
         case .diffusion(let strength):
             reduction.diffuse(strength: GIFEncoder.Dithering.parts(strength), rows(of: new))
         case .ordered(let strength): reduction.order(strength: GIFEncoder.Dithering.parts(strength))

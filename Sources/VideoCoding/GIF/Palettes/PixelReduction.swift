@@ -10,8 +10,6 @@ struct PixelReduction {
     /// What is shown before, and afterwards.
     let shown: FramePixels
     let palette: ReducedPalette
-    /// Whether pixels at rest are drawn again where the palette is much better for them.
-    let refines: Bool
     /// What is filled; its area is set.
     let frame: IndexedFrame
 
@@ -22,30 +20,23 @@ struct PixelReduction {
 
     /// Every pixel gets the nearest colour.
     ///
-    /// - Parameter byCell: whether colours that share 6 bits of each sample may share the nearest colour. That is quick where
-    ///   there are very many.
-    func nearest(byCell: Bool) {
-        var output = unsafe frame.indices
-        for row in frame.area.rows {
-            let pixels = unsafe new.row(row)
-            let before = unsafe previous?.row(row)
-            let screen = unsafe shown.base + row * shown.rowBytes
-            for column in frame.area.columns {
-                let key = unsafe words.key(pixels, column)
-                var index = Self.transparent
-                if unsafe isKept(key, before, column) {
-                    if refines { unsafe refine(&index, key, screen, column) }
-                } else {
-                    let wanted = Samples(words.color(of: key))
-                    index =
-                        byCell
-                        ? UInt8(truncatingIfNeeded: palette.index(ofCell: wanted.cell))
-                        : palette.index(of: words.stride == 1 ? key &* 0x01_0101 : key & 0xFF_FFFF)
-                    unsafe draw(&index, wanting: wanted, screen, column)
-                }
-                unsafe output.pointee = index
-                unsafe output += 1
+    /// - Parameters:
+    ///   - byCell: whether colours that share 6 bits of each sample may share the nearest colour. That is quick where there are
+    ///     very many.
+    ///   - refines: whether pixels at rest are drawn again where the palette is much better for them.
+    func nearest(byCell: Bool, refines: Bool) {
+        unsafe eachPixel { (key, isKept, screen, _, column) in
+            var index = Self.transparent
+            if isKept {
+                if refines { unsafe refine(&index, key, screen, column) }
+                return index
             }
+            let wanted = Samples(words.color(of: key))
+            index =
+                byCell
+                ? UInt8(truncatingIfNeeded: palette.index(ofCell: wanted.cell)) : palette.index(of: words.rgb(of: key))
+            unsafe draw(&index, wanting: wanted, screen, column)
+            return index
         }
     }
 
@@ -56,34 +47,27 @@ struct PixelReduction {
     ///   - carry: memory for rows of this width.
     func diffuse(strength: Int32, _ carry: ErrorRows) {
         let weights = DiffusionWeights(strength: strength)
-        var output = unsafe frame.indices
         carry.clear()
         var here = unsafe carry.first, below = unsafe carry.second
-        for row in frame.area.rows {
-            let pixels = unsafe new.row(row)
-            let before = unsafe previous?.row(row)
-            let screen = unsafe shown.base + row * shown.rowBytes
-            unsafe below.update(repeating: 0, count: carry.count)
-            var ahead = Samples()
-            for column in frame.area.columns {
-                let key = unsafe words.key(pixels, column)
-                var index = Self.transparent
-                if unsafe isKept(key, before, column) {
-                    ahead = Samples()
-                } else {
-                    let place = unsafe here + 3 &* (column &+ 1)
-                    let wanted = unsafe Samples(words.color(of: key)).adding(ahead, place)
-                    index = UInt8(truncatingIfNeeded: palette.index(ofCell: wanted.cell))
-                    let error = unsafe wanted - draw(&index, wanting: wanted, screen, column)
-                    ahead = error.part(weights.ahead)
-                    unsafe error.add(weights.behind, to: below + 3 &* column)
-                    unsafe error.add(weights.below, to: below + 3 &* (column &+ 1))
-                    unsafe error.add(weights.beyond, to: below + 3 &* (column &+ 2))
-                }
-                unsafe output.pointee = index
-                unsafe output += 1
-            }
+        var ahead = Samples()
+        unsafe eachPixel {
             unsafe swap(&here, &below)
+            unsafe below.update(repeating: 0, count: carry.count)
+            ahead = Samples()
+        } _: { (key, isKept, screen, _, column) in
+            guard !isKept else {
+                ahead = Samples()
+                return Self.transparent
+            }
+            let place = unsafe here + 3 &* (column &+ 1)
+            let wanted = unsafe Samples(words.color(of: key)).adding(ahead, place)
+            var index = UInt8(truncatingIfNeeded: palette.index(ofCell: wanted.cell))
+            let error = unsafe wanted - draw(&index, wanting: wanted, screen, column)
+            ahead = error.part(weights.ahead)
+            unsafe error.add(weights.behind, to: below + 3 &* column)
+            unsafe error.add(weights.below, to: below + 3 &* (column &+ 1))
+            unsafe error.add(weights.beyond, to: below + 3 &* (column &+ 2))
+            return index
         }
     }
 
@@ -95,36 +79,50 @@ struct PixelReduction {
     ///
     /// - Parameter strength: how much of what lies between is made up for, in 256ths.
     func order(strength: Int32) {
+        unsafe eachPixel { (key, isKept, screen, row, column) in
+            guard !isKept else { return Self.transparent }
+            let wanted = Samples(words.color(of: key))
+            let near = palette.index(ofCell: wanted.cell)
+            let missed = wanted - palette.sample(near)
+            let far = palette.index(ofCell: (wanted + missed).bounded.cell)
+            var index = UInt8(truncatingIfNeeded: near)
+            let step = palette.sample(far) - palette.sample(near)
+            // missed · step ÷ step² is where the pixel lies between the two.
+            let part = missed.product(step) &* strength
+            var threshold = Self.threshold(row, column)
+            if previous != nil {
+                // Noise of a level should not turn a pixel back and forth.
+                let held = unsafe words.key(UnsafePointer(screen), column)
+                if held == palette.key(near) { threshold &+= Self.inertia }
+                if held == palette.key(far) { threshold &-= Self.inertia }
+            }
+            if part > step.product(step) &* threshold { index = UInt8(truncatingIfNeeded: far) }
+            unsafe draw(&index, wanting: palette.sample(Int(index)), screen, column)
+            return index
+        }
+    }
+
+    /// Fills the area of the frame.
+    ///
+    /// - Parameters:
+    ///   - beginRow: done before each row.
+    ///   - index: gets the key of a pixel, whether it is left alone (clear, or what it was), the row that is shown, and the place
+    ///     of the pixel; answers the index that it gets.
+    @inline(__always)
+    private func eachPixel(
+        _ beginRow: () -> Void = {}, _ index: (UInt32, Bool, UnsafeMutablePointer<UInt8>, Int, Int) -> UInt8
+    ) {
         var output = unsafe frame.indices
         for row in frame.area.rows {
+            beginRow()
             let pixels = unsafe new.row(row)
             let before = unsafe previous?.row(row)
             let screen = unsafe shown.base + row * shown.rowBytes
             for column in frame.area.columns {
                 let key = unsafe words.key(pixels, column)
-                var index = Self.transparent
-                if unsafe !isKept(key, before, column) {
-                    let wanted = Samples(words.color(of: key))
-                    let near = palette.index(ofCell: wanted.cell)
-                    let missed = wanted - palette.sample(near)
-                    let far = palette.index(ofCell: (wanted + missed).bounded.cell)
-                    index = UInt8(truncatingIfNeeded: near)
-                    let step = palette.sample(far) - palette.sample(near)
-                    // missed · step ÷ step² is where the pixel lies between the two.
-                    let part = missed.product(step) &* strength
-                    var threshold = Self.threshold(row, column)
-                    if previous != nil {
-                        // Noise of a level should not turn a pixel back and forth.
-                        let held = unsafe words.key(UnsafePointer(screen), column)
-                        if held == palette.key(near) { threshold &+= Self.inertia }
-                        if held == palette.key(far) { threshold &-= Self.inertia }
-                    }
-                    if part > step.product(step) &* threshold {
-                        index = UInt8(truncatingIfNeeded: far)
-                    }
-                    unsafe draw(&index, wanting: palette.sample(Int(index)), screen, column)
-                }
-                unsafe output.pointee = index
+                var isKept = words.isClear(key)
+                if let before = unsafe before, unsafe words.key(before, column) == key { isKept = true }
+                unsafe output.pointee = index(key, isKept, screen, row, column)
                 unsafe output += 1
             }
         }
@@ -142,14 +140,6 @@ struct PixelReduction {
         return level < 256 ? level : 511 &- level
     }
 
-    /// Whether a pixel is left alone: clear ones, and those that are what they were.
-    @inline(__always)
-    private func isKept(_ key: UInt32, _ before: UnsafePointer<UInt8>?, _ column: Int) -> Bool {
-        if words.isClear(key) { return true }
-        guard let before = unsafe before else { return false }
-        return unsafe words.key(before, column) == key
-    }
-
     /// Draws a pixel that is at rest again, if that makes its error less than half as large.
     @inline(__always)
     private func refine(
@@ -157,7 +147,7 @@ struct PixelReduction {
     ) {
         let shownKey = unsafe words.key(UnsafePointer(screen), column)
         guard shownKey != key, !words.isClear(key) else { return }
-        let nearest = palette.index(of: words.stride == 1 ? key &* 0x01_0101 : key & 0xFF_FFFF)
+        let nearest = palette.index(of: words.rgb(of: key))
         let wanted = Samples(words.color(of: key))
         let old = (Samples(words.color(of: shownKey)) - wanted).distance
         guard (palette.sample(Int(nearest)) - wanted).distance < old / 4 else { return }

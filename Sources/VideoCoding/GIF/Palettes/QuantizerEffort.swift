@@ -17,7 +17,7 @@ struct QuantizerEffort {
     /// Whether pixels may be drawn with a loss where that makes the file smaller.
     var isLoose = false
 
-    init(_ preset: GIFEncoder.Preset) {
+    init(_ preset: ClipPreset) {
         switch preset {
         case .balanced: break
         case .smallest:

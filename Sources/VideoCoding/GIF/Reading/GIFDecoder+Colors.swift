@@ -20,28 +20,24 @@ extension GIFDecoder {
         countingTo limit: Int = 1 << 20, cancellation: CancellationFlag? = nil
     ) throws(MediaError) -> Contents {
         var found = Contents()
-        var colors: Set<UInt32> = []
+        var colors = ColorCounter(limit: limit)
         var band = [UInt8](repeating: 0, count: width * height * 4)
         var index = 0
         while let frame = try frame(index) {
             try cancellation?.check()
             var tally = PixelTally()
             try frame.fillAll(&band, tally: &tally)
-            var last: UInt32?
             for place in stride(from: 0, to: band.count, by: 4) {
                 let opacity = band[place + 3]
                 if opacity == 0 {
                     found.hasClearPixels = true
                     continue
                 }
-                let color = UInt32(band[place]) | UInt32(band[place + 1]) << 8 | UInt32(band[place + 2]) << 16
-                guard color != last, colors.count < limit else { continue }
-                colors.insert(color)
-                last = color
+                colors.add(UInt32(band[place]) | UInt32(band[place + 1]) << 8 | UInt32(band[place + 2]) << 16)
             }
             index += 1
         }
-        found.colorCount = colors.count
+        found.colorCount = min(colors.count, limit)
         return found
     }
 }

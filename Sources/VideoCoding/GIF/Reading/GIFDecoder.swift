@@ -10,7 +10,7 @@ public struct GIFDecoder: FrameSource {
     /// What the file says of itself.
     public let file: GIFFile
     private let contents: FileContents
-    private let session: GIFSessionShelf
+    private let shelf = FrameShelf<GIFSession>()
     private let ends: [Int]
 
     /// Screens up to this size are decoded whatever the size of the file.
@@ -32,7 +32,6 @@ public struct GIFDecoder: FrameSource {
                 "a screen of \(file.width)×\(file.height) pixels in a file of \(contents.byteCount) bytes",
                 hint: "no such file was made to be shown", at: .init(file: contents.name, offset: 6))
         }
-        session = GIFSessionShelf()
         var end = 0
         ends = file.frames.map { frame in
             // A source of frames has none of no duration; players show those for longer, too.
@@ -77,7 +76,7 @@ public struct GIFDecoder: FrameSource {
         }
         guard index < file.frames.count else { return nil }
         do throws(MediaError) {
-            return try session.frame(index, of: file, in: contents)
+            return try shelf.frame(index) { () throws(MediaError) in try GIFSession(contents, file) }
         } catch {
             throw error.inField("frames[\(index)]").inFile(contents.name)
         }

@@ -1,41 +1,12 @@
 import CGIF
 import ImageCoding
 import MediaCore
-import Synchronization
-
-/// Keeps a decoder at the frame that it has come to, for whoever asks for the next.
-final class GIFSessionShelf: Sendable {
-    private let session = Mutex<GIFSession?>(nil)
-
-    /// The screen after frame `index` was drawn; a frame before the last one that was asked for begins from the first.
-    func frame(_ index: Int, of file: GIFFile, in contents: FileContents) throws(MediaError) -> PackedPixels {
-        // The mutex passes no typed errors.
-        let result = session.withLock { (session: inout GIFSession?) -> Result<PackedPixels, MediaError> in
-            do throws(MediaError) {
-                let current: GIFSession
-                if let open = session, open.drawn <= index {
-                    current = open
-                } else {
-                    current = try GIFSession(contents, file)
-                }
-                session = current
-                while current.drawn <= index { try current.drawNext() }
-                return .success(try current.screen())
-            } catch {
-                // Nothing can be decoded behind damage.
-                session = nil
-                return .failure(error)
-            }
-        }
-        return try result.get()
-    }
-}
 
 /// giflib at work on one file.
 ///
 /// Unchecked because of its pointers; the shelf's lock keeps it to one thread at a time.
 @safe
-final class GIFSession: @unchecked Sendable {
+final class GIFSession: FrameSession, @unchecked Sendable {
     private let file: GIFFile
     private let input: GIFInput
     private let handle: UnsafeMutablePointer<GifFileType>
@@ -45,7 +16,7 @@ final class GIFSession: @unchecked Sendable {
     private var saved: [UInt8]?
     private var line: [UInt8] = []
     /// How many frames have been drawn.
-    private(set) var drawn = 0
+    private(set) var decoded = 0
 
     init(_ contents: FileContents, _ file: GIFFile) throws(MediaError) {
         self.file = file
@@ -63,19 +34,21 @@ final class GIFSession: @unchecked Sendable {
     }
 
     /// What the screen shows now.
-    func screen() throws(MediaError) -> PackedPixels {
+    func picture() throws(MediaError) -> PackedPixels {
         try PackedPixels(width: file.width, height: file.height, format: .rgba, bytes: pixels)
     }
 
     /// Draws the next frame.
-    func drawNext() throws(MediaError) {
-        guard drawn < file.frames.count else { return }
-        if drawn > 0 { dispose(file.frames[drawn - 1]) }
-        let frame = file.frames[drawn]
+    func decodeNext() throws(MediaError) {
+        guard decoded < file.frames.count else {
+            throw MediaError(.argumentInvalid, "there is no frame \(decoded)", at: .init(field: "frame"))
+        }
+        if decoded > 0 { dispose(file.frames[decoded - 1]) }
+        let frame = file.frames[decoded]
         if frame.disposal == 3 { saved = pixels }
         try goToImage()
         try draw(frame)
-        drawn += 1
+        decoded += 1
     }
 
     /// Does with the area of a frame what it asks for before the next is drawn.

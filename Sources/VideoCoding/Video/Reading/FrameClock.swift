@@ -23,7 +23,7 @@ struct FrameClock {
     ///   - rate: the likely rate, for the last frame where its packet says no duration.
     ///   - timeBase: the unit.
     ///   - end: when the last one ends, counted from 0, if that is stated.
-    func times(_ rate: FrameRate?, _ timeBase: TimeBase, endingAt end: Int? = nil) -> [Int] {
+    func times(_ rate: FrameRate?, _ timeBase: TimeBase, endingAt end: Int?) -> [Int] {
         var times = starts.sorted()
         guard let first = times.first else { return [0] }
         var least = 0

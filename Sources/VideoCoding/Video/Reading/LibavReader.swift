@@ -56,14 +56,10 @@ final class LibavReader: @unchecked Sendable {
             time: time == Int64.min ? nil : Int(time), duration: Int(max(0, duration)), isShown: isShown != 0)
     }
 
-    /// Goes back to the first frame.
-    func rewind() throws(MediaError) { try check(unsafe tm_av_reader_rewind(reader)) }
-
     /// Decodes the next frame; its size, or `nil` behind the last.
     func decode() throws(MediaError) -> (width: Int, height: Int)? {
-        var time: Int64 = 0
         var width: Int32 = 0, height: Int32 = 0
-        let status = unsafe tm_av_reader_decode(reader, &time, &width, &height)
+        let status = unsafe tm_av_reader_decode(reader, &width, &height)
         if status == Int32(TM_AV_END) { return nil }
         try check(status)
         return (Int(width), Int(height))

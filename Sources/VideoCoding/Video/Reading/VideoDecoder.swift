@@ -1,6 +1,5 @@
 public import ImageCoding
 public import MediaCore
-import Synchronization
 
 /// Reads the frames of an mp4, webm or ogg file, through libav.
 ///
@@ -12,7 +11,7 @@ public struct VideoDecoder: FrameSource {
     public let file: VideoFile
     private let contents: FileContents
     private let limits: Limits
-    private let shelf = VideoSessionShelf()
+    private let shelf = FrameShelf<VideoSession>()
 
     /// Opens a file that is in memory, or mapped.
     ///
@@ -53,7 +52,9 @@ public struct VideoDecoder: FrameSource {
         }
         guard index < file.frameCount else { return nil }
         do throws(MediaError) {
-            return try shelf.frame(index, of: file, in: contents, limits)
+            return try shelf.frame(index) { () throws(MediaError) in
+                VideoSession(try LibavReader(contents, file.format, limits: limits), file)
+            }
         } catch {
             throw error.inField("frames[\(index)]").inFile(contents.name)
         }
@@ -63,66 +64,42 @@ public struct VideoDecoder: FrameSource {
     public func time(ofFrame index: Int) -> Int { file.times.indices.contains(index) ? file.times[index] : 0 }
 }
 
-/// Keeps a decoder at the frame that it has come to, for whoever asks for the next.
-private final class VideoSessionShelf: Sendable {
-    /// A decoder, and how many frames it has given.
-    private struct Session {
-        let reader: LibavReader
-        var decoded = 0
-        /// The frame that was decoded last.
-        var last: PackedPixels?
+/// libav at work on the frames of one file.
+///
+/// Unchecked because of what changes; the shelf's lock keeps it to one thread at a time.
+private final class VideoSession: FrameSession, @unchecked Sendable {
+    private let reader: LibavReader
+    private let file: VideoFile
+    private(set) var decoded = 0
+    /// The frame that was decoded last, once somebody asked for it.
+    private var last: PackedPixels?
+
+    init(_ reader: LibavReader, _ file: VideoFile) {
+        self.reader = reader
+        self.file = file
     }
 
-    private let session = Mutex<Session?>(nil)
-
-    func frame(
-        _ index: Int, of file: VideoFile, in contents: FileContents, _ limits: Limits
-    ) throws(MediaError) -> PackedPixels {
-        // The mutex passes no typed errors.
-        let result = session.withLock { (session: inout Session?) -> Result<PackedPixels, MediaError> in
-            do throws(MediaError) {
-                var current: Session
-                if let open = session, open.decoded <= index + 1 {
-                    current = open
-                } else {
-                    current = Session(reader: try LibavReader(contents, file.format, limits: limits))
-                }
-                session = nil
-                let frame = try Self.frame(index, &current, file)
-                session = current
-                return .success(frame)
-            } catch {
-                // Nothing can be decoded behind damage.
-                session = nil
-                return .failure(error)
-            }
+    func decodeNext() throws(MediaError) {
+        last = nil
+        guard let size = try reader.decode() else {
+            throw MediaError(
+                .truncated, "the video ends after \(decoded) of \(file.frameCount) frames",
+                hint: "the file is damaged; write or copy it again")
         }
-        return try result.get()
+        guard size == (file.width, file.height) else {
+            throw MediaError(
+                .malformed,
+                "the frame is \(size.width)×\(size.height), the video \(file.width)×\(file.height) pixels",
+                hint: "videos whose size changes cannot be read")
+        }
+        decoded += 1
     }
 
-    private static func frame(
-        _ index: Int, _ session: inout Session, _ file: VideoFile
-    ) throws(MediaError) -> PackedPixels {
-        if session.decoded == index + 1, let last = session.last { return last }
-        session.last = nil
-        while true {
-            guard let size = try session.reader.decode() else {
-                throw MediaError(
-                    .truncated, "the video ends after \(session.decoded) of \(file.frameCount) frames",
-                    hint: "the file is damaged; write or copy it again")
-            }
-            session.decoded += 1
-            guard size == (file.width, file.height) else {
-                throw MediaError(
-                    .malformed,
-                    "the frame is \(size.width)×\(size.height), the video \(file.width)×\(file.height) pixels",
-                    hint: "videos whose size changes cannot be read")
-            }
-            guard session.decoded > index else { continue }
-            let pixels = try session.reader.pixels(
-                width: file.width, height: file.height, format: file.hasAlpha ? .rgba : .rgb)
-            session.last = pixels
-            return pixels
-        }
+    func picture() throws(MediaError) -> PackedPixels {
+        if let last { return last }
+        let picture = try reader.pixels(
+            width: file.width, height: file.height, format: file.hasAlpha ? .rgba : .rgb)
+        last = picture
+        return picture
     }
 }

@@ -55,7 +55,14 @@ public struct VideoFile: Sendable, Hashable {
     public init(_ contents: FileContents, limits: Limits = .default) throws(MediaError) {
         do throws(MediaError) {
             let format = try Self.format(of: contents)
-            try contents.withBytes { (bytes) throws(MediaError) in try ContainerEnd.check(bytes, of: format) }
+            try contents.withBytes { (bytes) throws(MediaError) in
+                switch format {
+                case .mp4: try MP4Boxes.check(bytes)
+                case .webm: try ContainerEnd.check(webm: bytes)
+                case .ogg: try ContainerEnd.check(ogg: bytes)
+                case .gif, .apng: break
+                }
+            }
             try self.init(try LibavReader(contents, format, limits: limits), format, limits)
         } catch {
             throw error.inFile(contents.name)
