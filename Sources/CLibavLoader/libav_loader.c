@@ -79,10 +79,13 @@ int tm_libav_open(const tm_libav_names *names, tm_libav *table, char *message, s
         FIND(util, frame_get_buffer, "av_frame_get_buffer") &&
         FIND(util, frame_make_writable, "av_frame_make_writable") &&
         FIND(util, pixel_format_name, "av_get_pix_fmt_name") &&
+        FIND(util, default_channels, "av_channel_layout_default") &&
         FIND(codec, find_encoder, "avcodec_find_encoder_by_name") && FIND(codec, find_decoder, "avcodec_find_decoder") &&
         FIND(codec, find_decoder_by_name, "avcodec_find_decoder_by_name") &&
         FIND(codec, codec_name, "avcodec_get_name") && FIND(codec, codec_alloc, "avcodec_alloc_context3") &&
         FIND(codec, codec_free, "avcodec_free_context") && FIND(codec, codec_open, "avcodec_open2") &&
+        FIND(codec, parameters_alloc, "avcodec_parameters_alloc") &&
+        FIND(codec, parameters_free, "avcodec_parameters_free") &&
         FIND(codec, parameters_from_context, "avcodec_parameters_from_context") &&
         FIND(codec, parameters_to_context, "avcodec_parameters_to_context") &&
         FIND(codec, send_frame, "avcodec_send_frame") && FIND(codec, receive_packet, "avcodec_receive_packet") &&

@@ -109,10 +109,28 @@ static int close_again(tm_av_format *file, tm_av_io_context *context) {
     return 0;
 }
 
+/// Adds a stream for what an encoder makes.
+static int add_track(tm_av_muxer *muxer, const char *format, const tm_av_track *track) {
+    const tm_libav *av = &muxer->av;
+    tm_av_stream *stream = av->new_stream(muxer->file, NULL);
+    if (!stream) return TM_AV_NO_MEMORY;
+    stream->time_base = track->time_base;
+    stream->avg_frame_rate = track->rate;
+    int status = av->parameters_from_context(stream->codecpar, track->encoder->context);
+    // Whatever tag the encoder has is of another kind of file. Players of Apple take H.265 under this name only.
+    int is_hevc = stream->codecpar->codec_id == TM_AV_HEVC && !strcmp(format, "mp4");
+    stream->codecpar->codec_tag = is_hevc ? 'h' | 'v' << 8 | 'c' << 16 | '1' << 24 : 0;
+    if (stream->codecpar->codec_id == TM_AV_OPUS && stream->codecpar->sample_rate > 0) {
+        // WebM's header counts both at 48 kHz, whatever the rate; decoders settle within 80 ms (RFC 7845, section 4.6).
+        stream->codecpar->initial_padding = (int)(stream->codecpar->initial_padding * 48000LL / stream->codecpar->sample_rate);
+        stream->codecpar->seek_preroll = 3840;
+    }
+    return status < 0 ? status : TM_AV_DONE;
+}
+
 int tm_av_muxer_open(
-    const tm_libav *table, const char *format, const tm_av_io *io, const tm_av_encoder *encoder,
-    tm_av_rational time_base, tm_av_rational rate, const tm_av_option *options, size_t option_count,
-    tm_av_muxer **muxer, char *message, size_t message_size) {
+    const tm_libav *table, const char *format, const tm_av_io *io, const tm_av_track *tracks, size_t track_count,
+    const tm_av_option *options, size_t option_count, tm_av_muxer **muxer, char *message, size_t message_size) {
     tm_libav_forget();
     tm_av_muxer *made = calloc(1, sizeof *made);
     if (!made) return TM_AV_NO_MEMORY;
@@ -126,9 +144,8 @@ int tm_av_muxer_open(
         return TM_AV_NONE;
     }
     made->context = make_context(table, &made->writing, 1, io->is_patchable);
-    tm_av_stream *stream = table->new_stream(made->file, NULL);
     void *dictionary = NULL;
-    status = made->context && stream ? TM_AV_DONE : TM_AV_NO_MEMORY;
+    status = made->context ? TM_AV_DONE : TM_AV_NO_MEMORY;
     if (!status) {
         tm_av_format *file = made->file;
         file->pb = made->context;
@@ -137,12 +154,7 @@ int tm_av_muxer_open(
         file->io_open = open_again;
         file->io_close = NULL;
         file->io_close2 = close_again;
-        stream->time_base = time_base;
-        stream->avg_frame_rate = rate;
-        status = table->parameters_from_context(stream->codecpar, encoder->context);
-        // Whatever tag the encoder has is of another kind of file. Players of Apple take H.265 under this name only.
-        int is_hevc = stream->codecpar->codec_id == TM_AV_HEVC && !strcmp(format, "mp4");
-        stream->codecpar->codec_tag = is_hevc ? 'h' | 'v' << 8 | 'c' << 16 | '1' << 24 : 0;
+        for (size_t i = 0; i < track_count && !status; i++) status = add_track(made, format, &tracks[i]);
         if (status < 0) tm_libav_complaint(table, status, message, message_size);
     }
     if (!status) status = tm_av_dictionary(table, options, option_count, &dictionary, message, message_size);
@@ -164,14 +176,19 @@ int tm_av_muxer_open(
     return TM_AV_DONE;
 }
 
-tm_av_rational tm_av_muxer_time_base(const tm_av_muxer *muxer) { return muxer->file->streams[0]->time_base; }
+tm_av_rational tm_av_muxer_time_base(const tm_av_muxer *muxer, unsigned track) {
+    tm_av_rational none = {0, 1};
+    return track < muxer->file->nb_streams ? muxer->file->streams[track]->time_base : none;
+}
 
-int tm_av_muxer_write(tm_av_muxer *muxer, tm_av_packet *packet, int64_t pts, int64_t dts, int64_t duration) {
+int tm_av_muxer_write(
+    tm_av_muxer *muxer, unsigned track, tm_av_packet *packet, int64_t pts, int64_t dts, int64_t duration) {
     tm_libav_forget();
+    if (track >= muxer->file->nb_streams) return -EINVAL;
     packet->pts = pts;
     packet->dts = dts;
     packet->duration = duration;
-    packet->stream_index = 0;
+    packet->stream_index = (int)track;
     return muxer->av.write_frame(muxer->file, packet);
 }
 

@@ -26,6 +26,8 @@ struct tm_av_encoder {
     void *context;
     tm_av_frame *frame;
     tm_av_packet *packet;
+    /// How many samples a frame of sound has.
+    int samples;
 };
 
 /// Puts options into a dictionary of libav.

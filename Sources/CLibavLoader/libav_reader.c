@@ -128,7 +128,13 @@ static void tell(const tm_av_reader *reader, int has_alpha, tm_av_facts *facts) 
     facts->width = parameters->width;
     facts->height = parameters->height;
     facts->has_alpha = has_alpha;
-    facts->has_audio = av->find_best_stream(reader->file, TM_AV_AUDIO, -1, -1, NULL, 0) >= 0;
+    int sound = av->find_best_stream(reader->file, TM_AV_AUDIO, -1, -1, NULL, 0);
+    if (sound >= 0) {
+        const tm_av_parameters *heard = reader->file->streams[sound]->codecpar;
+        snprintf(facts->sound_codec, sizeof facts->sound_codec, "%s", av->codec_name(heard->codec_id));
+        facts->sound_rate = heard->sample_rate;
+        facts->sound_channels = heard->ch_layout.nb_channels;
+    }
     facts->color_primaries = parameters->color_primaries;
     facts->color_transfer = parameters->color_trc;
     facts->color_matrix = parameters->color_space;

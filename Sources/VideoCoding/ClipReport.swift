@@ -17,6 +17,8 @@ public struct ClipReport: Sendable, Hashable {
     public var paletteCount: Int
     /// What was decided about a video; `nil` for formats of pictures.
     public var video: VideoFacts?
+    /// What became of the sound of a video.
+    public var sound: SoundFacts?
     /// What was decided when the source was made.
     public var facts: PixelFacts
     /// What was lost between tensor and pixels.
@@ -27,7 +29,7 @@ public struct ClipReport: Sendable, Hashable {
     /// Creates a report.
     public init(
         width: Int, height: Int, frameCount: Int = 0, seconds: Double = 0, byteCount: Int = 0, exactFrameCount: Int = 0,
-        paletteCount: Int = 0, video: VideoFacts? = nil, facts: PixelFacts = PixelFacts(),
+        paletteCount: Int = 0, video: VideoFacts? = nil, sound: SoundFacts? = nil, facts: PixelFacts = PixelFacts(),
         tally: PixelTally = PixelTally(), findings: [Finding] = []
     ) {
         self.width = width
@@ -38,6 +40,7 @@ public struct ClipReport: Sendable, Hashable {
         self.exactFrameCount = exactFrameCount
         self.paletteCount = paletteCount
         self.video = video
+        self.sound = sound
         self.facts = facts
         self.tally = tally
         self.findings = findings

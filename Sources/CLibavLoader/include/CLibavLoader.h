@@ -30,6 +30,7 @@ enum {
     TM_AV_AUDIO = 1,
     /// Codecs.
     TM_AV_HEVC = 173,
+    TM_AV_OPUS = 0x1503C,
     /// Formats of pixels.
     TM_AV_YUV420P = 0,
     TM_AV_RGB24 = 2,
@@ -37,6 +38,9 @@ enum {
     TM_AV_RGBA = 26,
     TM_AV_YUVA420P = 33,
     TM_AV_GBRP = 71,
+    /// Formats of samples: floats with channels side by side, and each channel for itself.
+    TM_AV_FLOAT = 3,
+    TM_AV_FLOAT_PLANAR = 8,
     /// Ways of scaling.
     TM_AV_SCALE_BICUBIC = 4,
     TM_AV_SCALE_FULL_CHROMA_OUTPUT = 0x2000,
@@ -52,7 +56,15 @@ typedef struct tm_av_rational {
     int num, den;
 } tm_av_rational;
 
-/// A frame, up to what is known about its colours and times.
+/// Which channels sound has.
+typedef struct tm_av_channels {
+    int order;
+    int nb_channels;
+    uint64_t mask;
+    void *opaque;
+} tm_av_channels;
+
+/// A frame: a picture, or sound.
 typedef struct tm_av_frame {
     uint8_t *data[8];
     int linesize[8];
@@ -65,13 +77,17 @@ typedef struct tm_av_frame {
     tm_av_rational sample_aspect_ratio;
     int64_t pts, pkt_dts;
     tm_av_rational time_base;
-    unsigned char others_1[156];
+    unsigned char others_1[48];
+    int sample_rate;
+    unsigned char others_4[104];
     int flags;
     int color_range, color_primaries, color_trc, colorspace;
     unsigned char others_2[8];
     int64_t best_effort_timestamp;
     unsigned char others_3[8];
     int64_t pkt_duration;
+    unsigned char others_5[80];
+    tm_av_channels ch_layout;
 } tm_av_frame;
 
 typedef struct tm_av_packet {
@@ -87,7 +103,7 @@ typedef struct tm_av_packet {
     int64_t pos;
 } tm_av_packet;
 
-/// What is known about a stream without decoding it, up to the place of chroma.
+/// What is known about a stream without decoding it.
 typedef struct tm_av_parameters {
     int codec_type;
     int codec_id;
@@ -102,6 +118,12 @@ typedef struct tm_av_parameters {
     tm_av_rational sample_aspect_ratio;
     int field_order;
     int color_range, color_primaries, color_trc, color_space, chroma_location;
+    unsigned char others[20];
+    int sample_rate;
+    int block_align;
+    int frame_size;
+    int initial_padding, trailing_padding, seek_preroll;
+    tm_av_channels ch_layout;
 } tm_av_parameters;
 
 /// A stream of a file, up to its parameters.
@@ -195,6 +217,7 @@ typedef struct tm_libav {
     int (*frame_get_buffer)(tm_av_frame *frame, int alignment);
     int (*frame_make_writable)(tm_av_frame *frame);
     const char *(*pixel_format_name)(int format);
+    void (*default_channels)(tm_av_channels *channels, int count);
     // libavcodec
     unsigned (*codec_version)(void);
     const tm_av_codec *(*find_encoder)(const char *name);
@@ -204,6 +227,8 @@ typedef struct tm_libav {
     void *(*codec_alloc)(const tm_av_codec *codec);
     void (*codec_free)(void **context);
     int (*codec_open)(void *context, const tm_av_codec *codec, void **options);
+    tm_av_parameters *(*parameters_alloc)(void);
+    void (*parameters_free)(tm_av_parameters **parameters);
     int (*parameters_from_context)(tm_av_parameters *parameters, const void *context);
     int (*parameters_to_context)(void *context, const tm_av_parameters *parameters);
     int (*send_frame)(void *context, const tm_av_frame *frame);
@@ -303,10 +328,10 @@ enum {
 
 // MARK: Encoding
 
-/// An open encoder of video.
+/// An open encoder, of video or of sound.
 typedef struct tm_av_encoder tm_av_encoder;
 
-/// Opens an encoder with options of libavcodec and of its own; every one of them has to be taken by one of both.
+/// Opens an encoder of video with options of libavcodec and of its own; every one of them has to be taken by one of both.
 ///
 /// - `codec`: the name of the encoder, as `libx264`.
 /// - `message`: at least 1 byte; says what went wrong.
@@ -314,13 +339,22 @@ int tm_av_encoder_open(
     const tm_libav *table, const char *codec, int width, int height, int format, const tm_av_option *options,
     size_t option_count, tm_av_encoder **encoder, char *message, size_t message_size);
 
+/// Opens an encoder of sound likewise; `format` is one of samples. Its frames have room for `tm_av_encoder_samples` of them.
+int tm_av_sound_encoder_open(
+    const tm_libav *table, const char *codec, int rate, int channels, int format, const tm_av_option *options,
+    size_t option_count, tm_av_encoder **encoder, char *message, size_t message_size);
+
+/// How many samples a frame of sound has; the last one may have fewer.
+int tm_av_encoder_samples(const tm_av_encoder *encoder);
+
 /// The frame that is to be filled and sent next; its memory is not shared with anybody. A null pointer without memory.
 tm_av_frame *tm_av_encoder_frame(tm_av_encoder *encoder);
 
-/// Sends the frame with this number on the encoder's clock; with a negative one, says that there is no further frame.
-int tm_av_encoder_send(tm_av_encoder *encoder, int64_t number);
+/// Sends the frame with this time on the encoder's clock, which counts frames, or samples of sound; with a negative one, says
+/// that there is no further frame.
+int tm_av_encoder_send(tm_av_encoder *encoder, int64_t time);
 
-/// Takes a packet; it is good until the next call. Its times are numbers of frames.
+/// Takes a packet; it is good until the next call. Its times are on the encoder's clock.
 int tm_av_encoder_receive(tm_av_encoder *encoder, tm_av_packet **packet);
 
 void tm_av_encoder_close(tm_av_encoder *encoder);
@@ -338,22 +372,29 @@ typedef struct tm_av_io {
     int is_patchable;
 } tm_av_io;
 
-/// A file that is being written, of one stream of video.
+/// A file that is being written.
 typedef struct tm_av_muxer tm_av_muxer;
 
+/// What goes into a stream of it.
+typedef struct tm_av_track {
+    const tm_av_encoder *encoder;
+    /// The unit in which the caller would like to count.
+    tm_av_rational time_base;
+    /// Frames a second, for information; 0/1 for sound.
+    tm_av_rational rate;
+} tm_av_track;
+
 /// Begins a file; options are those of the kind of file.
-///
-/// - `time_base`: the unit in which the caller would like to count; `rate`: frames a second, for information.
 int tm_av_muxer_open(
-    const tm_libav *table, const char *format, const tm_av_io *io, const tm_av_encoder *encoder,
-    tm_av_rational time_base, tm_av_rational rate, const tm_av_option *options, size_t option_count,
-    tm_av_muxer **muxer, char *message, size_t message_size);
+    const tm_libav *table, const char *format, const tm_av_io *io, const tm_av_track *tracks, size_t track_count,
+    const tm_av_option *options, size_t option_count, tm_av_muxer **muxer, char *message, size_t message_size);
 
-/// The unit in which the times of packets have to be.
-tm_av_rational tm_av_muxer_time_base(const tm_av_muxer *muxer);
+/// The unit in which the times of packets of a track have to be.
+tm_av_rational tm_av_muxer_time_base(const tm_av_muxer *muxer, unsigned track);
 
-/// Writes a packet with these times, and takes it over.
-int tm_av_muxer_write(tm_av_muxer *muxer, tm_av_packet *packet, int64_t pts, int64_t dts, int64_t duration);
+/// Writes a packet of a track with these times, and takes it over.
+int tm_av_muxer_write(
+    tm_av_muxer *muxer, unsigned track, tm_av_packet *packet, int64_t pts, int64_t dts, int64_t duration);
 
 /// Writes the end of the file.
 int tm_av_muxer_finish(tm_av_muxer *muxer);
@@ -380,7 +421,9 @@ typedef struct tm_av_facts {
     int width, height;
     /// Whether decoded frames have opacity.
     int has_alpha;
-    int has_audio;
+    /// The first stream of sound; without one, its rate is 0.
+    char sound_codec[32];
+    int sound_rate, sound_channels;
     /// The numbers of ISO/IEC 23091-2; 2 where nothing is said.
     int color_primaries, color_transfer, color_matrix;
     /// 1 for limited, 2 for full, 0 where nothing is said.

@@ -23,9 +23,10 @@ public struct ClipOutcome: Sendable, Hashable {
     var summary: String {
         let frames = frameCount.map { "\($0) frame\($0 == 1 ? "" : "s")" } ?? "frames"
         var parts = ["\(frames) at \(frameRate) fps\(frameRateIsDefault ? " default" : "")"]
-        if let seconds { parts.append("\(Self.text(seconds)) s") }
+        if let seconds { parts.append(seconds.secondsText) }
         if let video = report?.video {
             parts.append(video.summary)
+            if let sound = report?.sound { parts.append("sound \(sound.summary)") }
         } else if let report {
             let reduced = report.frameCount - report.exactFrameCount
             switch reduced {
@@ -35,14 +36,5 @@ public struct ClipOutcome: Sendable, Hashable {
             }
         }
         return parts.joined(separator: ", ")
-    }
-
-    /// To hundredths, without zeros at the end.
-    static func text(_ seconds: Double) -> String {
-        let hundredths = Int((min(seconds, 1e9) * 100).rounded())
-        let rest = hundredths % 100
-        if rest == 0 { return "\(hundredths / 100)" }
-        if rest % 10 == 0 { return "\(hundredths / 100).\(rest / 10)" }
-        return "\(hundredths / 100).\(rest < 10 ? "0" : "")\(rest)"
     }
 }

@@ -73,7 +73,7 @@ extension ClipInspection {
         if let tiles { parts.append(tiles) }
         if let mapping { parts.append(mapping.description) }
         parts.append("\(frameRate) fps\(frameRateIsDefault ? " default" : "")")
-        parts.append("\(ClipOutcome.text(seconds)) s")
+        parts.append(seconds.secondsText)
         return parts.joined(separator: ", ")
     }
 

@@ -247,7 +247,7 @@ extension GIFFile {
         let times = loopCount == 0 ? "for ever" : loopCount == 1 ? "once" : "\(loopCount) times"
         func count(_ number: Int, _ what: String) -> String { "\(number) \(what)\(number == 1 ? "" : "s")" }
         return
-            "\(file): GIF clip, \(width)×\(height), \(count(frames.count, "frame")), \(rate), \(ClipOutcome.text(seconds)) s, \(times), "
+            "\(file): GIF clip, \(width)×\(height), \(count(frames.count, "frame")), \(rate), \(seconds.secondsText), \(times), "
             + "\(count(contents.colorCount, "colour")) in \(count(paletteCount, "palette"))"
             + (contents.hasClearPixels ? ", with clear pixels" : "")
     }

@@ -5,10 +5,10 @@ import VideoCoding
 extension VideoFile {
     /// `a.mp4: h264 video, 256×256 yuv420p, 30 frames, 4 fps, 7.5 s, BT.601 limited, no sound`.
     func line(file: String) -> String {
-        let rate = frameRate.map { "\($0) fps" } ?? "\(ClipOutcome.text(Double(frameCount) / seconds)) fps in the mean"
+        let rate = frameRate.map { "\($0) fps" } ?? "\((Double(frameCount) / seconds).hundredthsText) fps in the mean"
         return
             "\(file): \(codec) video, \(width)×\(height) \(pixelFormat), \(frameCount) frame\(frameCount == 1 ? "" : "s"), \(rate), "
-            + "\(ClipOutcome.text(seconds)) s, \(color.summary), \(hasAudio ? "with" : "no") sound"
+            + "\(seconds.secondsText), \(color.summary), \(sound.map { "sound \($0.summary)" } ?? "no sound")"
     }
 
     /// The same for programs.
@@ -20,7 +20,13 @@ extension VideoFile {
         ])
         if let frameRate { object["rate"] = .string("\(frameRate)") }
         object["alpha"] = .bool(hasAlpha)
-        object["audio"] = .bool(hasAudio)
+        if let sound {
+            object["sound"] = .object(
+                JSONObject([
+                    ("codec", .string(sound.codec)), ("rate", JSONValue(sound.rate)),
+                    ("channels", JSONValue(sound.channels)),
+                ]))
+        }
         object["matrix"] = JSONValue(color.matrix)
         object["primaries"] = JSONValue(color.primaries)
         object["transfer"] = JSONValue(color.transfer)

@@ -8,7 +8,7 @@ final class LibavEncoder {
     private let library: LibavLibrary
     private let name: String
 
-    /// Opens an encoder.
+    /// Opens an encoder of video.
     ///
     /// - Parameters:
     ///   - name: as libav calls it, `libx264`.
@@ -31,12 +31,42 @@ final class LibavEncoder {
                 &message, message.count)
         }
         guard status == 0, let handle = unsafe handle else {
-            throw Self.error(status, message.text, name: name, width: width, height: height)
+            throw Self.error(
+                status, message.text, name: name, what: "frames of \(width)×\(height)", at: "codec", "codecOptions")
+        }
+        unsafe self.handle = handle
+    }
+
+    /// Opens an encoder of sound.
+    ///
+    /// - Parameter rate: samples a second.
+    /// - Throws: as the other one.
+    init(
+        _ library: LibavLibrary, _ codec: SoundCodec, rate: Int, channels: Int,
+        options: [(name: String, value: String)]
+    ) throws(MediaError) {
+        self.library = library
+        name = codec.encoderName
+        var handle: OpaquePointer?
+        var message = [CChar](repeating: 0, count: 512)
+        var functions = library.functions
+        let status = unsafe LibavOptions.with(options) { (options, count) in
+            unsafe tm_av_sound_encoder_open(
+                &functions, codec.encoderName, Int32(clamping: rate), Int32(clamping: channels), codec.sampleNumber,
+                options, count, &handle, &message, message.count)
+        }
+        guard status == 0, let handle = unsafe handle else {
+            throw Self.error(
+                status, message.text, name: codec.encoderName, what: "\(channels) channels of \(rate) Hz",
+                at: "soundCodec", "sound.bitrate")
         }
         unsafe self.handle = handle
     }
 
     deinit { unsafe tm_av_encoder_close(handle) }
+
+    /// How many samples a frame of sound has.
+    var samplesPerFrame: Int { unsafe Int(tm_av_encoder_samples(handle)) }
 
     /// The frame that is filled next.
     ///
@@ -48,7 +78,7 @@ final class LibavEncoder {
         return unsafe frame
     }
 
-    /// Sends that frame with its number; `nil` says that there is no other.
+    /// Sends that frame with its number, or that of its first sample; `nil` says that there is no other.
     ///
     /// - Throws: `library.failed` with what the encoder says.
     func send(_ number: Int?) throws(MediaError) {
@@ -74,22 +104,21 @@ final class LibavEncoder {
     }
 
     private static func error(
-        _ status: Int32, _ message: String, name: String, width: Int, height: Int
+        _ status: Int32, _ message: String, name: String, what: String, at field: String, _ options: String
     ) -> MediaError {
         switch Int(status) {
         case Int(TM_AV_UNUSED_OPTION):
             MediaError(
                 .argumentInvalid, "\(name) knows no option \"\(message)\"",
-                hint: "'ffmpeg -h encoder=\(name)' lists what it knows", at: .init(field: "codecOptions"))
+                hint: "'ffmpeg -h encoder=\(name)' lists what it knows", at: .init(field: options))
         case Int(TM_AV_NONE):
             MediaError(
-                .libraryMissing, "libavcodec has no \(message)", hint: "choose another codec",
-                at: .init(field: "codec"))
+                .libraryMissing, "libavcodec has no \(message)", hint: "choose another codec", at: .init(field: field))
         case Int(TM_AV_NO_MEMORY): MediaError(.outOfMemory, "no memory for \(name)")
         default:
             MediaError(
-                .libraryFailed, "\(name) does not begin with frames of \(width)×\(height): \(message)",
-                hint: "change the size or the options", at: .init(field: "codec"))
+                .libraryFailed, "\(name) does not begin with \(what): \(message)",
+                hint: "change that, or the options", at: .init(field: field))
         }
     }
 }

@@ -31,7 +31,10 @@ struct VideoClock {
     }
 
     /// The end of the last frame, in seconds.
-    var seconds: Double { Double(end) * Double(ticks.denominator) / Double(ticks.numerator) }
+    var seconds: Double { seconds(end) }
+
+    /// A time of the file, in seconds.
+    func seconds(_ tick: Int) -> Double { Double(tick) * Double(ticks.denominator) / Double(ticks.numerator) }
 
     /// The unit that suits a time base in a kind of file: one of which it is a whole multiple where the format permits.
     ///

@@ -40,6 +40,7 @@ extension VideoEncoder {
                 "codecOptions", "\"\(name)\" is not for the options of the codec",
                 hint: "it follows from the frames and from the other options")
         }
+        try checkSound()
         if codec == .h264 {
             // x264 prints what it thinks of others, before it can be told not to.
             for (name, known) in Self.x264Names {
@@ -90,6 +91,18 @@ extension VideoEncoder {
                     hint: "choose h264 in mp4 or vp9 in webm")
             }
         }
+    }
+
+    /// How the sound is compressed.
+    var soundCodec: SoundCodec? {
+        sound.flatMap { $0.codec ?? SoundCodec.standard(for: format, rate: $0.source.rate) }
+    }
+
+    private func checkSound() throws(MediaError) {
+        guard let sound, let codec = soundCodec else { return }
+        try codec.check(in: format, rate: sound.source.rate, channels: sound.source.channels)
+        guard let rate = sound.bitrate, !(6000...1_000_000).contains(rate) else { return }
+        throw refusal("sound.bitrate", "\(rate) bits per second of sound", hint: "choose 6000 to 1000000")
     }
 
     private func refusal(_ field: String, _ message: String, hint: String) -> MediaError {

@@ -38,6 +38,8 @@ public struct VideoEncoder: FrameEncoder {
     public var enlargesTinyFrames: Bool
     /// Further options of the encoder by libav's names for them; the encoder has to know every one of them.
     public var codecOptions: [String: String]
+    /// The sound that goes with the frames.
+    public var sound: SoundTrack?
     /// How many threads the codec uses, 1…64. Bytes depend on it.
     public var threads: Int
     /// Whether what the encoder has to warn of is an error.
@@ -50,7 +52,8 @@ public struct VideoEncoder: FrameEncoder {
         format: ClipFormat = .mp4, codec: VideoCodec? = nil, preset: ClipPreset = .balanced,
         quality: Quality = .standard,
         subsampling: YUVSubsampling = .quarter, opacity: ClipOpacity = .overWhite, enlargesTinyFrames: Bool = true,
-        codecOptions: [String: String] = [:], threads: Int = 1, strictness: Strictness = .report,
+        codecOptions: [String: String] = [:], sound: SoundTrack? = nil, threads: Int = 1,
+        strictness: Strictness = .report,
         cancellation: CancellationFlag? = nil
     ) {
         self.format = format
@@ -61,6 +64,7 @@ public struct VideoEncoder: FrameEncoder {
         self.opacity = opacity
         self.enlargesTinyFrames = enlargesTinyFrames
         self.codecOptions = codecOptions
+        self.sound = sound
         self.threads = threads
         self.strictness = strictness
         self.cancellation = cancellation
@@ -81,8 +85,8 @@ public struct VideoEncoder: FrameEncoder {
                 hint: "make the frames smaller", at: .init(field: "width"))
         }
         let library = try LibavLibrary.open()
-        let name = encoderName(codec)
-        guard library.hasEncoder(name) else {
+        for name in [encoderName(codec)] + (soundCodec.map { [$0.encoderName] } ?? [])
+        where !library.hasEncoder(name) {
             throw MediaError(
                 .libraryMissing, "libavcodec \(library.versions.codec) has no encoder \(name)",
                 hint:

@@ -10,6 +10,7 @@ final class VideoWork {
     private var clock: VideoClock
     private var planes: YUVRenderer?
     private var rows: RGBRows
+    private let sound: SoundWork?
 
     /// - Parameters:
     ///   - firstDuration: how long the first frame is shown, in units of the time base.
@@ -32,14 +33,20 @@ final class VideoWork {
         let rate = TimeBaseNumbers(
             numerator: Int32(clamping: overflow ? Int.max : frame), denominator: Int32(clamping: timeBase.denominator))
         let unit = VideoClock.unit(for: timeBase, frame: rate, in: settings.format)
+        sound = try settings.sound.map { (track) throws(MediaError) in try SoundWork(library, settings, track) }
+        var tracks = [LibavMuxer.Track(encoder: encoder, timeBase: unit, frame: rate)]
+        if let sound { tracks.append(sound.track) }
         muxer = try LibavMuxer(
-            library, name: settings.format.rawValue, encoder: encoder, timeBase: unit, rate: rate,
-            options: Self.fileOptions(settings.format, unit),
+            library, name: settings.format.rawValue, tracks: tracks, options: Self.fileOptions(settings.format, unit),
             to: LibavBytes(sink, needsPatching: settings.format != .ogg))
-        clock = VideoClock(
-            timeBase, unit: TimeBaseNumbers(numerator: muxer.timeBase.num, denominator: muxer.timeBase.den),
-            format: settings.format)
+        clock = VideoClock(timeBase, unit: muxer.timeBase(of: 0), format: settings.format)
     }
+
+    /// What became of the sound.
+    var soundFacts: SoundFacts? { sound?.facts }
+
+    /// What is to be warned of in the sound, once all is written.
+    var soundFindings: [Finding] { sound?.findings(frames: seconds) ?? [] }
 
     /// How long the file plays, in seconds.
     var seconds: Double { clock.seconds }
@@ -63,6 +70,7 @@ final class VideoWork {
     func finish(_ cancellation: CancellationFlag?) throws(MediaError) {
         try encoder.send(nil)
         try drain(cancellation)
+        try sound?.write(until: nil, to: muxer, track: Self.soundTrack, cancellation)
         try muxer.finish()
     }
 
@@ -72,8 +80,10 @@ final class VideoWork {
             let shown = unsafe Int(packet.pointee.pts), decoded = unsafe Int(packet.pointee.dts)
             let begin = clock.start(of: shown)
             let duration = clock.start(of: shown + 1) - begin
-            try unsafe muxer.write(
-                packet, shownAt: begin, decodedAt: clock.start(of: decoded), duration: duration)
+            let time = clock.start(of: decoded)
+            // Players read both streams side by side.
+            try sound?.write(until: clock.seconds(time), to: muxer, track: Self.soundTrack, cancellation)
+            try unsafe muxer.write(packet, of: 0, shownAt: begin, decodedAt: time, duration: duration)
             clock.forget(before: decoded)
         }
     }
@@ -88,10 +98,15 @@ final class VideoWork {
             alphaStride: Int(strides.3))
     }
 
+    /// The place of the sound among the streams.
+    private static let soundTrack = 1
+
     /// The options of a kind of file.
     private static func fileOptions(
         _ format: ClipFormat, _ unit: TimeBaseNumbers
     ) -> [(name: String, value: String)] {
+        // What codecs of sound need ahead of its first sample would move the frames.
+        if format == .webm { return [("avoid_negative_ts", "disabled")] }
         guard format == .mp4 else { return [] }
         // The index stands in front, so that players begin before they have all; durations count as times do.
         return [

@@ -76,17 +76,24 @@ public final class VideoWriter: ClipWriter {
         self.work = nil
         try work.finish(encoder.cancellation)
         report.seconds = work.seconds
+        report.sound = work.soundFacts
+        report.findings += work.soundFindings
+        try check(work.soundFindings)
         report.byteCount = sink.byteCount - start
         if encoder.quality == .lossless { report.exactFrameCount = report.frameCount }
         return report
     }
 
+    /// What is to be warned of is an error where the encoder is strict.
+    private func check(_ findings: [Finding]) throws(MediaError) {
+        guard encoder.strictness == .strict, let finding = findings.first else { return }
+        throw MediaError(finding.code, finding.message, hint: finding.hint, at: .init(field: finding.path))
+    }
+
     /// Decides what depends on the first frame, and opens encoder and file.
     private func begin(_ first: any PixelSource, _ duration: Int) throws(MediaError) -> VideoWork {
         let plan = try VideoPlan(encoder, codec, first)
-        if encoder.strictness == .strict, let finding = plan.findings.first {
-            throw MediaError(finding.code, finding.message, hint: finding.hint, at: .init(field: finding.path))
-        }
+        try check(plan.findings)
         let options = VideoOptions.all(
             encoder, plan, frameSeconds: Double(duration) * timeBase.seconds)
         let made = try VideoWork(

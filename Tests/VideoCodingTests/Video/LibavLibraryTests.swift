@@ -66,7 +66,8 @@ import Testing
             [
                 "data", "linesize", "extended_data", "width", "height", "format", "key_frame", "pict_type",
                 "sample_aspect_ratio", "pts", "pkt_dts", "time_base", "flags", "color_range", "color_primaries",
-                "color_trc", "colorspace", "best_effort_timestamp", "pkt_duration",
+                "color_trc", "colorspace", "best_effort_timestamp", "pkt_duration", "nb_samples", "sample_rate",
+                "ch_layout",
             ]
         ),
         (
@@ -78,7 +79,8 @@ import Testing
             [
                 "codec_type", "codec_id", "codec_tag", "extradata", "extradata_size", "format", "bit_rate", "profile",
                 "level", "width", "height", "sample_aspect_ratio", "field_order", "color_range", "color_primaries",
-                "color_trc", "color_space", "chroma_location",
+                "color_trc", "color_space", "chroma_location", "sample_rate", "block_align", "frame_size",
+                "initial_padding", "trailing_padding", "seek_preroll", "ch_layout",
             ]
         ),
         (
@@ -88,6 +90,7 @@ import Testing
                 "sample_aspect_ratio", "metadata", "avg_frame_rate", "r_frame_rate", "codecpar",
             ]
         ),
+        ("tm_av_channels", "AVChannelLayout", ["order", "nb_channels", "opaque"]),
         ("tm_av_input_format", "AVInputFormat", ["name", "long_name"]),
         ("tm_av_io_context", "AVIOContext", ["buffer", "buffer_size", "buf_ptr", "buf_end", "opaque"]),
         (
@@ -104,10 +107,11 @@ import Testing
         ("TM_AV_UTIL_MAJOR", "LIBAVUTIL_VERSION_MAJOR"), ("TM_AV_CODEC_MAJOR", "LIBAVCODEC_VERSION_MAJOR"),
         ("TM_AV_FORMAT_MAJOR", "LIBAVFORMAT_VERSION_MAJOR"), ("TM_AV_SCALE_MAJOR", "LIBSWSCALE_VERSION_MAJOR"),
         ("TM_AV_VIDEO", "AVMEDIA_TYPE_VIDEO"), ("TM_AV_AUDIO", "AVMEDIA_TYPE_AUDIO"),
-        ("TM_AV_HEVC", "AV_CODEC_ID_HEVC"),
+        ("TM_AV_HEVC", "AV_CODEC_ID_HEVC"), ("TM_AV_OPUS", "AV_CODEC_ID_OPUS"),
         ("TM_AV_YUV420P", "AV_PIX_FMT_YUV420P"), ("TM_AV_RGB24", "AV_PIX_FMT_RGB24"),
         ("TM_AV_YUV444P", "AV_PIX_FMT_YUV444P"), ("TM_AV_RGBA", "AV_PIX_FMT_RGBA"),
         ("TM_AV_YUVA420P", "AV_PIX_FMT_YUVA420P"), ("TM_AV_GBRP", "AV_PIX_FMT_GBRP"),
+        ("TM_AV_FLOAT", "AV_SAMPLE_FMT_FLT"), ("TM_AV_FLOAT_PLANAR", "AV_SAMPLE_FMT_FLTP"),
         ("TM_AV_SCALE_BICUBIC", "SWS_BICUBIC"), ("TM_AV_SCALE_FULL_CHROMA_OUTPUT", "SWS_FULL_CHR_H_INT"),
         ("TM_AV_SCALE_FULL_CHROMA_INPUT", "SWS_FULL_CHR_H_INP"), ("TM_AV_SCALE_ACCURATE", "SWS_ACCURATE_RND"),
         ("TM_AV_SCALE_BIT_EXACT", "SWS_BITEXACT"),

@@ -19,6 +19,19 @@ public struct VideoFile: Sendable, Hashable {
         public let isFullRange: Bool?
     }
 
+    /// What the file says of its sound.
+    public struct Sound: Sendable, Hashable {
+        /// libav's name of the codec: `aac`, `opus`.
+        public let codec: String
+        /// Samples a second.
+        public let rate: Int
+        /// Numbers in a sample.
+        public let channels: Int
+
+        /// `aac, 48000 Hz, 2 channels`.
+        public var summary: String { "\(codec), \(rate) Hz, \(channels) channel\(channels == 1 ? "" : "s")" }
+    }
+
     /// The kind of file.
     public let format: ClipFormat
     /// libav's name of the codec: `h264`, `vp9`.
@@ -31,8 +44,8 @@ public struct VideoFile: Sendable, Hashable {
     public let height: Int
     /// Whether frames have opacity.
     public let hasAlpha: Bool
-    /// Whether there is sound beside the video.
-    public let hasAudio: Bool
+    /// The sound beside the video.
+    public let sound: Sound?
     /// How colours are coded.
     public let color: Color
     /// The unit of ``times``.
@@ -88,7 +101,11 @@ public struct VideoFile: Sendable, Hashable {
         pixelFormat = text(facts.pixels)
         (width, height) = (Int(facts.width), Int(facts.height))
         hasAlpha = facts.has_alpha != 0
-        hasAudio = facts.has_audio != 0
+        sound =
+            facts.sound_rate > 0
+            ? Sound(
+                codec: text(facts.sound_codec), rate: Int(facts.sound_rate), channels: Int(facts.sound_channels))
+            : nil
         color = Color(
             matrix: Int(facts.color_matrix), primaries: Int(facts.color_primaries),
             transfer: Int(facts.color_transfer),
@@ -125,7 +142,7 @@ public struct VideoFile: Sendable, Hashable {
                 .truncated, "\(frameCount) frames, the header says \(claimed)", hint: "copy the file again",
                 at: .init(field: "frames"))
         }
-        if !hasAudio, facts.duration != Int64.min {
+        if sound == nil, facts.duration != Int64.min {
             try checkDuration(claimed: Double(facts.duration) / 1e6)
         }
     }
@@ -136,10 +153,9 @@ public struct VideoFile: Sendable, Hashable {
         let slack = 0.1 + 2 * seconds / Double(frameCount)
         let difference = claimed - seconds
         guard difference.magnitude > slack else { return }
-        func shown(_ value: Double) -> String { "\((value * 1000).rounded() / 1000) s" }
         throw MediaError(
             difference > 0 ? .truncated : .malformed,
-            "the frames last \(shown(seconds)), the header says \(shown(claimed))",
+            "the frames last \(seconds.secondsText), the header says \(claimed.secondsText)",
             hint: difference > 0 ? "the end is missing; copy the file again" : "write the file again",
             at: .init(field: "duration"))
     }
