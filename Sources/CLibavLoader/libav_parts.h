@@ -30,6 +30,36 @@ struct tm_av_encoder {
     int samples;
 };
 
+/// A file that is being read: one of its streams, and the decoder of it.
+typedef struct {
+    tm_libav av;
+    tm_av_source source;
+    int64_t position;
+    tm_av_format *file;
+    tm_av_io_context *context;
+    tm_av_stream *stream;
+    /// The caller's, open or not.
+    void *codec;
+    tm_av_packet *packet;
+    tm_av_frame *frame;
+    int is_drained;
+} tm_av_input;
+
+/// Opens a file into what was zero before. It is to be closed, whatever this answers.
+int tm_av_input_open(
+    tm_av_input *input, const tm_libav *table, const char *format, const tm_av_source *source, const char *most_pixels);
+
+/// Chooses the best stream of a kind, of which alone packets are read; `TM_AV_NONE` where there is none.
+int tm_av_input_choose(tm_av_input *input, int type);
+
+/// Reads the next packet of the stream.
+int tm_av_input_next(tm_av_input *input);
+
+/// Decodes the next frame of the stream.
+int tm_av_input_decode(tm_av_input *input);
+
+void tm_av_input_close(tm_av_input *input);
+
 /// Puts options into a dictionary of libav.
 int tm_av_dictionary(
     const tm_libav *av, const tm_av_option *options, size_t count, void **dictionary, char *message, size_t size);

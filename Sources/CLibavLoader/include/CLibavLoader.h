@@ -464,6 +464,39 @@ int tm_av_reader_pixels(tm_av_reader *reader, uint8_t *pixels, size_t bytes_per_
 
 void tm_av_reader_close(tm_av_reader *reader);
 
+// MARK: Reading sound
+
+/// What a file says of its sound.
+typedef struct tm_av_sound_facts {
+    char codec[32];
+    int rate, channels;
+    /// The unit of times.
+    tm_av_rational time_base;
+} tm_av_sound_facts;
+
+/// A piece of decoded sound.
+typedef struct tm_av_sound_frame {
+    int count, rate, channels;
+    /// When it begins, in units of the stream; `TM_AV_NO_TIME` where nobody knows.
+    int64_t time;
+} tm_av_sound_frame;
+
+/// A file that is being read: its best stream of sound.
+typedef struct tm_av_sound tm_av_sound;
+
+/// Opens a file of a kind by libav's name. Answers `TM_AV_NONE` where there is no sound in it that can be decoded.
+int tm_av_sound_open(
+    const tm_libav *table, const char *format, const tm_av_source *source, tm_av_sound **sound, tm_av_sound_facts *facts,
+    char *message, size_t message_size);
+
+/// Decodes the next piece; `TM_AV_END` behind the last.
+int tm_av_sound_decode(tm_av_sound *sound, tm_av_sound_frame *frame);
+
+/// Writes the samples of that piece, channels next to each other: `count` × `channels` numbers.
+int tm_av_sound_samples(const tm_av_sound *sound, float *samples);
+
+void tm_av_sound_close(tm_av_sound *sound);
+
 #ifdef __cplusplus
 }
 #endif

@@ -95,3 +95,10 @@ extension [CChar] {
     /// The text before the first zero.
     var text: String { String(decoding: prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self) }
 }
+
+/// The text of a C array of characters.
+func text<Characters>(_ characters: Characters) -> String {
+    unsafe withUnsafeBytes(of: characters) { bytes in
+        unsafe String(decoding: unsafe bytes.prefix { $0 != 0 }, as: UTF8.self)
+    }
+}

@@ -20,8 +20,7 @@ final class LibavReader: @unchecked Sendable {
     init(_ contents: FileContents, _ format: ClipFormat, limits: Limits) throws(MediaError) {
         library = try LibavLibrary.open()
         input = LibavInput(contents)
-        var source = unsafe tm_av_source(
-            user: Unmanaged.passUnretained(input).toOpaque(), read: LibavInput.read, size: Int64(contents.byteCount))
+        var source = unsafe input.source
         var facts = tm_av_facts()
         var table = library.functions
         var opened: OpaquePointer?
@@ -93,13 +92,13 @@ final class LibavReader: @unchecked Sendable {
         throw Self.error(status, message.text)
     }
 
-    private static func error(_ status: Int32, _ message: String) -> MediaError {
+    static func error(_ status: Int32, _ message: String) -> MediaError {
         switch status {
-        case Int32(TM_AV_NO_MEMORY): MediaError(.outOfMemory, "there is no memory to read the video")
+        case Int32(TM_AV_NO_MEMORY): MediaError(.outOfMemory, "there is no memory to read the file")
         case Int32(TM_AV_TOO_LARGE):
             MediaError(.limitExceeded, "frames of \(message) pixels", hint: "raise Limits.imagePixels if that is right")
         case Int32(TM_AV_NONE):
-            MediaError(.unsupported, message, hint: "convert it with another program to mp4 with H.264")
+            MediaError(.unsupported, message, hint: "convert it with another program: to mp4 with H.264, or to wav")
         default:
             MediaError(
                 .malformed, "libav: \(message)", hint: "the file is damaged or cut short; write or copy it again")
@@ -109,38 +108,13 @@ final class LibavReader: @unchecked Sendable {
 
 extension ClipFormat {
     /// What libav calls the reader of such files.
-    fileprivate var demuxer: String {
+    var demuxer: String {
         switch self {
         case .mp4: "mov"
         case .webm: "matroska"
         case .ogg: "ogg"
         case .gif: "gif"
         case .apng: "apng"
-        }
-    }
-}
-
-/// The bytes that libav reads.
-@safe
-private final class LibavInput {
-    private let contents: FileContents
-
-    init(_ contents: FileContents) { self.contents = contents }
-
-    /// Hands out bytes from a place; none behind the end.
-    static let read: @convention(c) (UnsafeMutableRawPointer?, Int64, UnsafeMutablePointer<UInt8>?, Int32) -> Int32 = {
-        user, offset, target, count in
-        guard let user = unsafe user, let target = unsafe target, count > 0, offset >= 0 else { return 0 }
-        let input = unsafe Unmanaged<LibavInput>.fromOpaque(user).takeUnretainedValue()
-        return input.contents.withBytes { bytes in
-            guard offset < bytes.byteCount else { return 0 }
-            let start = Int(offset)
-            let length = min(Int(count), bytes.byteCount - start)
-            unsafe bytes.withUnsafeBytes { bytes in
-                guard let base = bytes.baseAddress else { return }
-                unsafe target.update(from: (base + start).assumingMemoryBound(to: UInt8.self), count: length)
-            }
-            return Int32(length)
         }
     }
 }

@@ -160,10 +160,3 @@ public struct VideoFile: Sendable, Hashable {
             at: .init(field: "duration"))
     }
 }
-
-/// The text of a C array of characters.
-private func text<Characters>(_ characters: Characters) -> String {
-    unsafe withUnsafeBytes(of: characters) { bytes in
-        unsafe String(decoding: unsafe bytes.prefix { $0 != 0 }, as: UTF8.self)
-    }
-}
