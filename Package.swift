@@ -34,6 +34,7 @@ let package = Package(
         .library(name: "MediaDrawing", targets: ["MediaDrawing"]),
         .library(name: "MediaAnnotations", targets: ["MediaAnnotations"]),
         .library(name: "VideoCoding", targets: ["VideoCoding"]),
+        .library(name: "AudioCoding", targets: ["AudioCoding"]),
         .library(name: "TensorMedia", targets: ["TensorMedia"]),
         .executable(name: "tensor-media", targets: ["tensor-media"]),
     ],
@@ -85,8 +86,13 @@ let package = Package(
             dependencies: ["MediaCore", "TensorIO", "ImageCoding", "CMediaKernels", "CGIF", "CLibavLoader"],
             swiftSettings: library),
         .target(
+            name: "AudioCoding", dependencies: ["MediaCore", "TensorIO", "CMediaKernels"], swiftSettings: library),
+        .target(
             name: "TensorMedia",
-            dependencies: ["MediaCore", "TensorIO", "ImageCoding", "MediaDrawing", "MediaAnnotations", "VideoCoding"],
+            dependencies: [
+                "MediaCore", "TensorIO", "ImageCoding", "MediaDrawing", "MediaAnnotations", "VideoCoding",
+                "AudioCoding",
+            ],
             swiftSettings: library),
         .executableTarget(
             name: "tensor-media",
@@ -108,11 +114,12 @@ let package = Package(
         .testTarget(
             name: "VideoCodingTests", dependencies: ["VideoCoding", "CLibavLoader", "TestSupport"],
             swiftSettings: common),
+        .testTarget(name: "AudioCodingTests", dependencies: ["AudioCoding", "TestSupport"], swiftSettings: common),
         .testTarget(
             name: "KernelTests",
             dependencies: [
-                "MediaCore", "TensorIO", "ImageCoding", "MediaAnnotations", "VideoCoding", "CMediaKernels",
-                "TestSupport",
+                "MediaCore", "TensorIO", "ImageCoding", "MediaAnnotations", "VideoCoding", "AudioCoding",
+                "CMediaKernels", "TestSupport",
             ],
             swiftSettings: common),
         .testTarget(name: "TensorMediaTests", dependencies: ["TensorMedia", "TestSupport"], swiftSettings: common),

@@ -1,4 +1,5 @@
 // The umbrella: one import for everything.
+@_exported public import AudioCoding
 @_exported public import ImageCoding
 @_exported public import MediaAnnotations
 @_exported public import MediaCore

@@ -19,7 +19,7 @@ package enum PythonTools {
     private static let modules: Set<String> = {
         let names = [
             "numpy", "PIL", "cv2", "safetensors", "ml_dtypes", "wandb", "torch", "skimage", "pycocotools", "fontTools",
-            "yaml",
+            "yaml", "scipy", "soundfile",
         ]
         let script = """
             import importlib.util, sys
