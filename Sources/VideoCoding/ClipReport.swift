@@ -18,7 +18,7 @@ public struct ClipReport: Sendable, Hashable {
     /// What was decided about a video; `nil` for formats of pictures.
     public var video: VideoFacts?
     /// What became of the sound of a video.
-    public var sound: SoundFacts?
+    public var sound: SoundTrackFacts?
     /// What was decided when the source was made.
     public var facts: PixelFacts
     /// What was lost between tensor and pixels.
@@ -29,7 +29,7 @@ public struct ClipReport: Sendable, Hashable {
     /// Creates a report.
     public init(
         width: Int, height: Int, frameCount: Int = 0, seconds: Double = 0, byteCount: Int = 0, exactFrameCount: Int = 0,
-        paletteCount: Int = 0, video: VideoFacts? = nil, sound: SoundFacts? = nil, facts: PixelFacts = PixelFacts(),
+        paletteCount: Int = 0, video: VideoFacts? = nil, sound: SoundTrackFacts? = nil, facts: PixelFacts = PixelFacts(),
         tally: PixelTally = PixelTally(), findings: [Finding] = []
     ) {
         self.width = width

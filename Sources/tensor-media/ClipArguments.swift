@@ -79,6 +79,21 @@ struct ClipArguments: ParsableArguments {
     @Option(help: ArgumentHelp("Threads of the video encoder; bytes depend on it. 1 if not given.", valueName: "n"))
     var codecThreads: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "The sound of a video: a tensor of samples × channels, or a file (wav, flac, mp3, ogg, the sound of mp4 and webm); none leaves that of an existing video out.",
+            valueName: "file"),
+        completion: .file())
+    var audio: String?
+    @Option(help: ArgumentHelp("Samples a second, where the sound is a tensor: 48000.", valueName: "hertz"))
+    var rate: String?
+    @Option(
+        help: ArgumentHelp(
+            "How the sound of a video is compressed: aac (mp4 if not given), opus, vorbis.", valueName: "codec"))
+    var audioCodec: String?
+    @Option(help: ArgumentHelp("The bits per second of the sound: 96k.", valueName: "bits"))
+    var audioBitrate: String?
+
     /// Puts what was given into `settings`.
     func apply(to settings: inout ConversionSettings) throws(MediaError) {
         if fps != nil, delay != nil {
@@ -101,6 +116,7 @@ struct ClipArguments: ParsableArguments {
             ("contact-sheet", contactSheet), ("stream", stream), ("codec", codec), ("crf", crf), ("bitrate", bitrate),
             ("lossless", lossless ? "yes" : nil), ("chroma", chroma), ("upscale", noUpscale ? "no" : nil),
             ("codec-options", codecOptions), ("codec-threads", codecThreads),
+            ("audio", audio), ("rate", rate), ("audio-codec", audioCodec), ("audio-bitrate", audioBitrate),
         ] {
             if let value { try settings.setOption(name, to: value) }
         }

@@ -7,6 +7,7 @@ extension InputConversion {
     /// A clip that is to be written: its frames, and what there is to say about them.
     struct PlannedClip {
         var frames: any FrameSource
+        var sound: (any SampleSource)?
         var outcome: ClipOutcome
     }
 
@@ -40,12 +41,16 @@ extension InputConversion {
     }
 
     /// The part of the frames that is kept, and what there is to say before it is written.
+    ///
+    /// - Parameter sound: the frames' own sound, for when nobody asks for another.
     func plan(
-        _ all: any FrameSource, _ settings: ConversionSettings, rate: FrameRate, isDefault: Bool
+        _ all: any FrameSource, sound: (any SampleSource)? = nil, _ settings: ConversionSettings, rate: FrameRate,
+        isDefault: Bool
     ) throws(MediaError) -> PlannedClip {
         let frames: any FrameSource = settings.clip.cut.isEverything ? all : try all.cut(settings.clip.cut)
+        let whole = try settings.sound() ?? sound
         return PlannedClip(
-            frames: frames,
+            frames: frames, sound: whole.map { $0.part(of: frames) },
             outcome: ClipOutcome(
                 format: settings.clip.writtenFormat, formatIsDefault: settings.clip.format == nil, frameRate: rate,
                 frameRateIsDefault: isDefault, frameCount: frames.frameCount,

@@ -24,7 +24,9 @@ extension InputConversion {
         var all: any FrameSource = decoder
         if let size = settings.frameSize { all = try all.resized(to: size, limits: settings.limits) }
         if let mode = settings.picture.mode { all = all.converted(to: mode.format, rule: mode.rule) }
-        let clip = try plan(all, settings, rate: try decoder.meanRate, isDefault: false)
+        let clip = try plan(
+            all, sound: try settings.ownSound(of: decoder, contents), settings, rate: try decoder.meanRate,
+            isDefault: false)
         try self.write(
             clip, of: all, member: nil, origin: .clipFile(format), settings, &outcome, write)
     }

@@ -1,4 +1,5 @@
 import MediaCore
+import TensorIO
 public import VideoCoding
 
 /// What is asked of mp4, webm and ogg files, and of no other.
@@ -20,6 +21,14 @@ public struct VideoSettings: Sendable, Hashable {
     public var codecOptions: [String] = []
     /// How many threads the codec uses.
     public var threads = 1
+    /// The file of the sound that goes with the frames, of tensors or of sound; `none` leaves that of an existing video out.
+    public var audio: String?
+    /// Samples a second of ``audio``, which tensors do not say.
+    public var audioRate: Int?
+    /// How sound is compressed; `nil` takes the codec of the kind of file.
+    public var audioCodec: SoundCodec?
+    /// Bits per second of the sound.
+    public var audioBitrate: Int?
 
     /// The defaults.
     public init() {}
@@ -27,6 +36,7 @@ public struct VideoSettings: Sendable, Hashable {
     /// The names of the settings.
     static let names = [
         "codec", "crf", "bitrate", "lossless", "chroma", "upscale", "codec-options", "codec-threads",
+        "audio", "rate", "audio-codec", "audio-bitrate",
     ]
 
     /// Changes one setting by name; `false` for a name that is not one of ``names``.
@@ -46,6 +56,16 @@ public struct VideoSettings: Sendable, Hashable {
         case "upscale": enlargesTinyFrames = try ConversionSettings.flag(value)
         case "codec-options": codecOptions = try Self.options(value)
         case "codec-threads": threads = try ConversionSettings.number(value, in: 1...64)
+        case "audio": audio = value
+        case "rate": audioRate = try ConversionSettings.number(value, in: 1...Int(Int32.max))
+        case "audio-codec":
+            guard let known = SoundCodec(rawValue: value) else {
+                throw MediaError(
+                    .argumentInvalid, "\"\(value)\" is no codec of sound",
+                    hint: "choose one of " + SoundCodec.allCases.map(\.rawValue).joined(separator: ", "))
+            }
+            audioCodec = known
+        case "audio-bitrate": audioBitrate = try Self.bits(value)
         default: return false
         }
         return true
@@ -58,8 +78,13 @@ public struct VideoSettings: Sendable, Hashable {
             ("codec", codec != nil), ("crf", rateFactor != nil), ("bitrate", bitrate != nil), ("lossless", isLossless),
             ("chroma", subsampling != standard.subsampling), ("upscale", !enlargesTinyFrames),
             ("codec-options", !codecOptions.isEmpty), ("codec-threads", threads != standard.threads),
+            ("audio", audio != nil && audio != Self.noAudio), ("rate", audioRate != nil),
+            ("audio-codec", audioCodec != nil), ("audio-bitrate", audioBitrate != nil),
         ].filter(\.1).map(\.0)
     }
+
+    /// What stands for no sound.
+    static let noAudio = "none"
 
     /// How many bytes are spent.
     func quality() throws(MediaError) -> VideoEncoder.Quality {
@@ -118,8 +143,11 @@ public struct VideoSettings: Sendable, Hashable {
 extension ConversionSettings {
     /// The encoder of the clip.
     ///
+    /// - Parameter sound: what goes with the frames.
     /// - Throws: `argument.invalid` for settings that do not go with the kind of file or with each other.
-    func clipEncoder(pool: WorkerPool?, _ cancellation: CancellationFlag?) throws(MediaError) -> ClipEncoder {
+    func clipEncoder(
+        sound: (any SampleSource)? = nil, pool: WorkerPool?, _ cancellation: CancellationFlag?
+    ) throws(MediaError) -> ClipEncoder {
         let format = clip.writtenFormat
         try clip.checkUse(in: format)
         let gif = GIFEncoder(
@@ -132,7 +160,8 @@ extension ConversionSettings {
             format: format, codec: video.codec, preset: clip.preset, quality: try video.quality(),
             subsampling: video.subsampling, opacity: clip.opacity,
             enlargesTinyFrames: video.enlargesTinyFrames && !picture.compatibility.isWandb,
-            codecOptions: video.namedOptions, threads: video.threads, strictness: picture.strictness,
+            codecOptions: video.namedOptions,
+            sound: sound.map { SoundTrack($0, codec: video.audioCodec, bitrate: video.audioBitrate) }, threads: video.threads, strictness: picture.strictness,
             cancellation: cancellation)
         return try ClipEncoder(for: format, gif: gif, video: encoder)
     }

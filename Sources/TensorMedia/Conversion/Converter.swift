@@ -293,7 +293,7 @@ extension Converter {
         _ clip: InputConversion.PlannedClip, _ settings: ConversionSettings, to sink: any ByteSink, pool: WorkerPool?,
         _ cancellation: CancellationFlag?
     ) throws(MediaError) -> ClipReport {
-        let encoder = try settings.clipEncoder(pool: pool, cancellation)
+        let encoder = try settings.clipEncoder(sound: clip.sound, pool: pool, cancellation)
         if let count = clip.outcome.frameCount { frameProgress?.expect(count) }
         return try encoder.encode(CountedFrames(base: clip.frames, progress: frameProgress), to: sink)
     }

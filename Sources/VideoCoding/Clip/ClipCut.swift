@@ -75,6 +75,8 @@ public struct CutFrames: FrameSource {
     public let every: Int
     /// The number of the frame before which the part ends; `nil` for the end of a clip whose length is not known.
     private let endFrame: Int?
+    /// Whether the end was asked for.
+    public let isCutShort: Bool
 
     init(_ base: any FrameSource, _ cut: ClipCut) throws(MediaError) {
         guard (1...Int(Int32.max)).contains(cut.every) else {
@@ -96,6 +98,7 @@ public struct CutFrames: FrameSource {
         firstFrame = first ?? 0
         endFrame = end
         every = cut.every
+        isCutShort = cut.end != nil
     }
 
     /// How many pixels a row of every frame has.

@@ -43,7 +43,7 @@ final class VideoWork {
     }
 
     /// What became of the sound.
-    var soundFacts: SoundFacts? { sound?.facts }
+    var soundFacts: SoundTrackFacts? { sound?.facts }
 
     /// What is to be warned of in the sound, once all is written.
     var soundFindings: [Finding] { sound?.findings(frames: seconds) ?? [] }

@@ -10,6 +10,9 @@ struct FrameClock {
     /// How many frames there are.
     var count: Int { starts.count }
 
+    /// When the first frame begins, in units of the stream.
+    var start: Int { starts.min() ?? 0 }
+
     /// Adds the frame of a packet. One whose time nobody knows is taken to follow the latest.
     mutating func add(_ packet: LibavReader.Packet) {
         let start = packet.time ?? (starts.isEmpty ? 0 : lastStart &+ max(1, lastDuration))

@@ -52,6 +52,8 @@ public struct VideoFile: Sendable, Hashable {
     public let timeBase: TimeBase
     /// When each frame begins, counted from the first one, and when the last one ends: one more than there are frames.
     public let times: [Int]
+    /// When the first frame begins, in seconds from the beginning of the file's time.
+    public let start: Double
     /// The frames per second, when all frames last equally long, as far as the unit can tell.
     public let frameRate: FrameRate?
 
@@ -136,6 +138,7 @@ public struct VideoFile: Sendable, Hashable {
         // In mp4 the lengths of packets are those between decoding times; the header of the stream has the whole.
         let claimedEnd = format == .mp4 && facts.stream_duration > 0 ? Int(facts.stream_duration) : nil
         times = clock.times(rate, timeBase, endingAt: claimedEnd)
+        start = Double(clock.start) * timeBase.seconds
         frameRate = FrameClock.rate(of: times, timeBase, likely: rate)
         guard frameCount > 0, frameCount >= claimed else {
             throw MediaError(

@@ -56,6 +56,11 @@ public struct SoundFile: SampleSource {
         }
     }
 
+    /// Whether a file looks like one that holds sound.
+    public static func isReadable(_ contents: FileContents) -> Bool {
+        contents.withBytes(SoundContainer.of) != nil
+    }
+
     private static let mostRate = 768_000, mostChannels = 64
 
     public func fill(_ range: Range<Int>, into samples: inout MutableSpan<Float>) throws(MediaError) -> Int {
@@ -71,7 +76,7 @@ public struct SoundFile: SampleSource {
             shelf.put(reader)
             return count
         } catch {
-            throw error.inFile(contents.name)
+            throw error.inFile(contents.name).inField("samples[\(range.lowerBound)]")
         }
     }
 }

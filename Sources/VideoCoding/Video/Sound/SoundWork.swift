@@ -10,7 +10,7 @@ final class SoundWork {
     private let codec: SoundCodec
     private let format: ClipFormat
     private let strictness: Strictness
-    private(set) var facts: SoundFacts
+    private(set) var facts: SoundTrackFacts
     /// The samples of a frame, channels next to each other.
     private var samples: [Float]
     /// A packet that is for later; it lives until the encoder is asked again.
@@ -26,7 +26,7 @@ final class SoundWork {
         codec = settings.soundCodec ?? .aac
         format = settings.format
         strictness = settings.strictness
-        facts = SoundFacts(codec: codec, rate: rate, channels: channels)
+        facts = SoundTrackFacts(codec: codec, rate: rate, channels: channels)
         encoder = try LibavEncoder(
             library, codec, rate: rate, channels: channels,
             options: Self.options(codec, track, settings.format))

@@ -1,5 +1,5 @@
 /// What became of the sound of a video.
-public struct SoundFacts: Sendable, Hashable {
+public struct SoundTrackFacts: Sendable, Hashable {
     /// How it is compressed.
     public var codec: SoundCodec
     /// Samples a second.

@@ -1,0 +1,70 @@
+import AudioCoding
+import ImageCoding
+import MediaCore
+import TensorIO
+import VideoCoding
+
+extension ConversionSettings {
+    /// The sound that was asked for, opened; `nil` where nobody did.
+    ///
+    /// - Throws: `argument.invalid` for tensors without a rate, and for another rate than that of the file; what opening the
+    ///   file throws.
+    func sound() throws(MediaError) -> (any SampleSource)? {
+        guard let path = clip.video.audio, path != VideoSettings.noAudio else {
+            guard let rate = clip.video.audioRate else { return nil }
+            throw MediaError(
+                .argumentInvalid, "\(rate) samples a second of no sound", hint: "name its file: audio",
+                at: .init(field: "rate"))
+        }
+        let contents = try FileContents.open(path, limits: limits)
+        guard SoundFile.isReadable(contents) else { return try tensorSound(contents) }
+        let file = try SoundFile(contents)
+        if let rate = clip.video.audioRate, rate != file.rate {
+            throw MediaError(
+                .argumentInvalid, "\(rate) samples a second, the file has \(file.rate)", hint: "leave the rate out",
+                at: .init(file: path, field: "rate"))
+        }
+        return file
+    }
+
+    private func tensorSound(_ contents: FileContents) throws(MediaError) -> any SampleSource {
+        var options = TensorFile.Options()
+        options.limits = limits
+        let file = try TensorFile.open(contents, options: options)
+        let name = contents.name
+        guard file.entries.count == 1 else {
+            throw MediaError(
+                .argumentInvalid, "\(file.entries.count) tensors where one sound is wanted",
+                hint: "write the sound as .npy", at: .init(file: name, field: "audio"))
+        }
+        guard let rate = clip.video.audioRate else {
+            throw MediaError(
+                .argumentInvalid, "a tensor does not say how many samples a second has",
+                hint: "give the rate, such as 48000", at: .init(file: name, field: "rate"))
+        }
+        do throws(MediaError) {
+            return try Sound(try file.tensor(at: 0), rate: rate)
+        } catch {
+            throw error.inFile(name)
+        }
+    }
+
+    /// The sound that an existing video has beside its frames, where it is kept.
+    func ownSound(of decoder: any ClipDecoder, _ contents: FileContents) throws(MediaError) -> (any SampleSource)? {
+        guard clip.writtenFormat.isVideo, clip.video.audio == nil, let file = (decoder as? VideoDecoder)?.file,
+            file.sound != nil
+        else { return nil }
+        let sound = try SoundFile(contents)
+        return SoundPart(sound, from: file.start - sound.start)
+    }
+}
+
+extension SampleSource {
+    /// The part of a sound that goes with the part of the frames that is kept.
+    func part(of frames: any FrameSource) -> any SampleSource {
+        guard let cut = frames as? CutFrames else { return self }
+        let unit = cut.timeBase.seconds
+        let length = cut.isCutShort ? cut.frameCount.map { Double(cut.time(ofFrame: $0)) * unit } : nil
+        return SoundPart(self, from: Double(cut.base.time(ofFrame: cut.firstFrame)) * unit, lasting: length)
+    }
+}
