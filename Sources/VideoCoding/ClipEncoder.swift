@@ -44,6 +44,17 @@ public enum ClipEncoder: Sendable {
         }
     }
 
+    /// Begins a file whose frames come one by one.
+    ///
+    /// - Throws: as ``FrameEncoder/begin(_:to:)``.
+    public func begin(_ clip: ClipDescription, to sink: any ByteSink) throws(MediaError) -> any ClipWriter {
+        switch self {
+        case .gif(let encoder): try encoder.begin(clip, to: sink)
+        case .apng(let encoder): try encoder.begin(clip, to: sink)
+        case .video(let encoder): try encoder.begin(clip, to: sink)
+        }
+    }
+
     /// Writes all frames of a source.
     ///
     /// - Throws: whatever the encoder, the source or the sink throws.

@@ -29,7 +29,8 @@ public struct ClipReport: Sendable, Hashable {
     /// Creates a report.
     public init(
         width: Int, height: Int, frameCount: Int = 0, seconds: Double = 0, byteCount: Int = 0, exactFrameCount: Int = 0,
-        paletteCount: Int = 0, video: VideoFacts? = nil, sound: SoundTrackFacts? = nil, facts: PixelFacts = PixelFacts(),
+        paletteCount: Int = 0, video: VideoFacts? = nil, sound: SoundTrackFacts? = nil,
+        facts: PixelFacts = PixelFacts(),
         tally: PixelTally = PixelTally(), findings: [Finding] = []
     ) {
         self.width = width

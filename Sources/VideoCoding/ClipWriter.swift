@@ -22,14 +22,31 @@ extension ClipWriter {
     /// - Throws: what the source, ``append(_:endingAt:)`` and ``finish()`` throw. An error that names no place, such as one
     ///   of the sink, names the frame that was asked for or added last.
     public func write(_ source: any FrameSource) throws(MediaError) -> ClipReport {
+        let count = try source.feed([self])
+        do throws(MediaError) { return try finish() } catch { throw error.inField("frames[\(max(0, count - 1))]") }
+    }
+}
+
+extension FrameSource {
+    /// Adds all frames to several files in one pass: each frame is asked for once. The files are then to be finished.
+    ///
+    ///     let film = try VideoEncoder(format: .mp4).begin(ClipDescription(of: clip), to: FileSink(path: "clip.mp4"))
+    ///     let small = try GIFEncoder().begin(ClipDescription(of: clip), to: FileSink(path: "clip.gif"))
+    ///     try clip.feed([film, small])
+    ///     let reports = [try film.finish(), try small.finish()]
+    ///
+    /// - Returns: how many frames there were.
+    /// - Throws: what the source and ``ClipWriter/append(_:endingAt:)`` throw. An error that names no place, such as one of a
+    ///   sink, names the frame that was asked for or added last.
+    @discardableResult
+    public func feed(_ writers: [any ClipWriter]) throws(MediaError) -> Int {
         var index = 0
         do throws(MediaError) {
-            while let frame = try source.frame(index) {
-                try append(frame, endingAt: source.time(ofFrame: index + 1))
+            while let frame = try frame(index) {
+                for writer in writers { try writer.append(frame, endingAt: time(ofFrame: index + 1)) }
                 index += 1
             }
-            index = max(0, index - 1)
-            return try finish()
+            return index
         } catch {
             throw error.inField("frames[\(index)]")
         }

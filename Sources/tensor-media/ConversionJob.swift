@@ -36,13 +36,16 @@ struct ConversionJob {
             settings.fileType = type
             settings.picture.fileType = type
         case .clip(let type):
-            if let format = command.writing.format, type != settings.clip.format {
+            // Of several formats, the file is named after one, and the others beside it.
+            var formats = settings.clip.format == nil ? [] : settings.clip.writtenFormats
+            if let format = command.writing.format, !formats.contains(type) {
                 throw Self.misfit("format \(format)", "--format", command)
             }
+            formats.removeAll { $0 == type }
             if settings.clip.isAsked == false {
                 throw Self.misfit("kind \(settings.picture.kind.rawValue)", "--as", command)
             }
-            settings.clip.format = type
+            (settings.clip.format, settings.clip.otherFormats) = (type, formats)
         case .folder, .stream, .archive: break
         }
         display = try PictureDisplay(command.showing, shares: command.output == "-" ? "an output of -" : nil)

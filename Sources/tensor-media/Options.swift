@@ -84,7 +84,9 @@ struct ReadingOptions: ParsableArguments {
 /// What the files are like.
 struct WritingOptions: ParsableArguments {
     @Option(
-        help: ArgumentHelp("The kind of file: \(names(ImageFileType.self)); gif for clips.", valueName: "format"),
+        help: ArgumentHelp(
+            "The kind of file: \(names(ImageFileType.self)); for clips gif, apng, mp4, webm, ogg, or several of them in one pass: mp4,gif.",
+            valueName: "format"),
         completion: .list(ImageFileType.allCases.map(\.rawValue) + ["gif"]))
     var format: String?
 

@@ -106,6 +106,132 @@ import Testing
         #expect(tool.folder.files() == ["clip.npy"])
     }
 
+    /// A tone of two channels, samples × channels, so many thousandths of a second long at 8,000 samples a second.
+    private func tone(_ milliseconds: Int) throws -> Tensor {
+        let count = milliseconds * 8
+        let numbers = (0..<count).flatMap { index -> [Float] in
+            let value = Float(sin(Double(index) / 8000 * 2 * .pi * 440)) / 2
+            return [value, -value]
+        }
+        return try Tensor(numbers, shape: [count, 2])
+    }
+
+    @Test("Sound comes from a tensor or a file, and is kept, cut and left out with the frames of a video")
+    func sound() throws {
+        let tool = try Tool()
+        try tool.write(try clip(12), to: "clip.npy")
+        try tool.write(try tone(1000), to: "tone.npy")
+        let made = try tool.run(
+            "convert", "clip.npy", "--layout", "thw", "--fps", "12", "--audio", "tone.npy", "--rate", "8000", "-o",
+            "a.mp4")
+        #expect(made.status == 0 && made.errorText.isEmpty, "\(made.errorText)")
+        #expect(made.text.contains("1 s, h264, sound aac, 8000 Hz, 2 channels"), "\(made.text)")
+        for (options, output, line) in [
+            ([], "b.webm", "sound opus, 48000 Hz, 2 channels"), (["--audio", "none"], "c.mp4", "no sound"),
+            (["--start", "500ms"], "d.ogg", "6 frames, 12 fps, 0.5 s, colours not stated, sound opus, 48000 Hz"),
+            (["--start", "3", "--end", "9"], "e.mp4", "sound aac, 8000 Hz, 2 channels"),
+        ] {
+            let outcome = try tool.run(["convert", "a.mp4", "-o", output] + options)
+            #expect(outcome.status == 0 && outcome.errorText.isEmpty, "\(outcome.errorText)")
+            let told = try tool.run("inspect", output)
+            #expect(told.text.contains(line), "\(told.text)")
+        }
+        // Another file gives its sound, and says its rate itself.
+        let other = try tool.run(
+            "convert", "clip.npy", "--layout", "thw", "--fps", "12", "--audio", "b.webm", "--audio-codec", "opus", "-o",
+            "f.mp4")
+        #expect(other.status == 0 && other.text.contains("sound opus, 48000 Hz"), "\(other.text) \(other.errorText)")
+        let streams = try Program(
+            "/usr/bin/env",
+            [
+                "ffprobe", "-v", "error", "-show_entries", "stream=codec_type,duration", "-of", "csv=p=0",
+                tool.folder.path("e.mp4"),
+            ]
+        ).run()
+        #expect(streams.lines == ["video,0.500000", "audio,0.500000"])
+    }
+
+    @Test(
+        "Sound that cannot be had or does not fit is an error that says what to do",
+        arguments: [
+            (
+                ["--audio", "tone.npy"],
+                "a tensor does not say how many samples a second has; give the rate, such as 48000"
+            ),
+            (["--rate", "8000"], "8000 samples a second of no sound; name its file: audio"),
+            (["--audio", "no.wav"], "no.wav: there is no such file"),
+            (["--audio", "clip.npy", "--rate", "8000"], "shape (6, 170, 180) has 3 axes"),
+            (
+                ["--audio", "tone.npy", "--rate", "8001"],
+                "aac has no rate of 8001 samples a second; the nearest is 8000"
+            ),
+            (["--audio", "tone.npy", "--rate", "0"], "0"),
+            (
+                ["--audio", "tone.npy", "--rate", "8000", "--format", "gif"],
+                "audio is for mp4, webm, ogg, this becomes gif"
+            ),
+            (["--audio", "tone.npy", "--rate", "8000", "--audio-codec", "mp3"], "\"mp3\" is no codec of sound"),
+        ])
+    func soundRefusals(options: [String], message: String) throws {
+        let tool = try Tool()
+        try tool.write(try clip(), to: "clip.npy")
+        try tool.write(try tone(100), to: "tone.npy")
+        let format = options.contains("--format") ? [] : ["--format", "mp4"]
+        let outcome = try tool.run(["convert", "clip.npy", "--layout", "thw", "-o", "out"] + format + options)
+        #expect(outcome.status != 0)
+        #expect(outcome.errorText.contains(message), "\(outcome.errorText)")
+        #expect(try tool.contents(of: "out").isEmpty)
+    }
+
+    @Test("Several kinds of files come out of one pass, each as it would alone") func severalFormats() throws {
+        let tool = try Tool()
+        try tool.write(try clip(7), to: "clip.npy")
+        for format in ["mp4", "gif", "webm"] {
+            let alone = try tool.run("convert", "clip.npy", "--layout", "thw", "--format", format, "-o", "alone")
+            #expect(alone.status == 0)
+        }
+        let poster = try tool.run(
+            "convert", "clip.npy", "--layout", "thw", "--format", "gif", "--poster", "2", "-o", "alone")
+        #expect(poster.status == 0)
+        let together = try tool.run(
+            "convert", "clip.npy", "--layout", "thw", "--format", "mp4,gif,webm", "--poster", "2", "-o", "together")
+        #expect(together.status == 0 && together.errorText.isEmpty, "\(together.errorText)")
+        #expect(together.text.contains("4 files written to together from 1 input"))
+        #expect(try tool.contents(of: "together") == tool.contents(of: "alone"))
+        let planned = try tool.run(
+            "convert", "clip.npy", "--layout", "thw", "--format", "mp4,gif", "-o", "planned", "--dry-run")
+        #expect(planned.text.contains("planned/clip.mp4") && planned.text.contains("planned/clip.gif"))
+        // A stream can be read once only.
+        let pixels = [UInt8](repeating: 90, count: 16 * 16 * 5)
+        let streamed = try tool.run(
+            ["convert", "-", "--stream", "gray:16x16", "--format", "gif,mp4", "-o", "s.gif"], input: pixels)
+        #expect(streamed.status == 0, "\(streamed.errorText)")
+        #expect(try probe(tool.folder.path("s.mp4")).prefix(2) == ["h264", "5"])
+        #expect(try probe(tool.folder.path("s.gif")).prefix(2) == ["gif", "5"])
+    }
+
+    @Test("What goes wrong with one of several files leaves none") func severalFail() throws {
+        let tool = try Tool()
+        try tool.write(try clip(5), to: "clip.npy")
+        for (options, message) in [
+            (["--format", "mp4,gif", "-o", "-"], "standard output has no place for several files"),
+            (["--format", "mp4,png", "-o", "out"], "files are not written as \"mp4,png\""),
+            (["--format", "gif,gif", "-o", "out"], "names a format twice"),
+            (
+                ["--format", "apng,gif", "--crf", "20", "-o", "out"],
+                "crf is for mp4, webm, ogg, this becomes apng and gif"
+            ),
+            (
+                ["--format", "gif,mp4", "--codec-options", "nonsense=1", "-o", "out"],
+                "libx264 knows no option \"nonsense\""
+            ),
+        ] {
+            let outcome = try tool.run(["convert", "clip.npy", "--layout", "thw"] + options)
+            #expect(outcome.status != 0 && outcome.errorText.contains(message), "\(outcome.errorText)")
+            #expect(try tool.contents(of: "out").isEmpty)
+        }
+    }
+
     @Test("Ctrl-C in the middle of a video leaves no file") func interruption() throws {
         let tool = try Tool()
         try tool.write(try clip(400, 400, 600), to: "clip.npy")

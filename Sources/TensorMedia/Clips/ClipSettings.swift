@@ -12,6 +12,8 @@ public struct ClipSettings: Sendable {
     public var stream: StreamForm?
     /// The kind of file; `nil` takes GIF.
     public var format: ClipFormat?
+    /// Further kinds of files that are written in the same pass.
+    public var otherFormats: [ClipFormat] = []
     /// How many frames are shown per second; `nil` takes four.
     public var frameRate: FrameRate?
     /// Whether a rate of 0 was given, which means four under the wandb rules and is an error otherwise.
@@ -44,6 +46,9 @@ public struct ClipSettings: Sendable {
     public var makesClips: Bool { isAsked ?? (format != nil || stream != nil) }
     /// The kind of file that is written.
     public var writtenFormat: ClipFormat { format ?? .gif }
+
+    /// The kinds of files that are written, in one pass.
+    public var writtenFormats: [ClipFormat] { [writtenFormat] + otherFormats }
 
     /// The names of the settings.
     static let names =
@@ -160,7 +165,7 @@ extension ConversionSettings {
                 .argumentInvalid, "a frame rate of 0", hint: "choose 0.000001 to 1000000 frames per second",
                 at: .init(field: "fps"))
         }
-        try checkEncoder()
+        try checkEncoders()
         if picture.bits == 16 {
             throw MediaError(
                 .argumentInvalid, "clips have samples of 8 bits", hint: "leave bits out", at: .init(field: "bits"))

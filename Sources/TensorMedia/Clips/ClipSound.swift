@@ -51,7 +51,8 @@ extension ConversionSettings {
 
     /// The sound that an existing video has beside its frames, where it is kept.
     func ownSound(of decoder: any ClipDecoder, _ contents: FileContents) throws(MediaError) -> (any SampleSource)? {
-        guard clip.writtenFormat.isVideo, clip.video.audio == nil, let file = (decoder as? VideoDecoder)?.file,
+        guard clip.writtenFormats.contains(where: \.isVideo), clip.video.audio == nil,
+            let file = (decoder as? VideoDecoder)?.file,
             file.sound != nil
         else { return nil }
         let sound = try SoundFile(contents)

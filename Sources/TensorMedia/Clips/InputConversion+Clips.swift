@@ -8,6 +8,8 @@ extension InputConversion {
     struct PlannedClip {
         var frames: any FrameSource
         var sound: (any SampleSource)?
+        /// Adds the frames to a file, where several files are written side by side; `nil` lets the encoder ask for them.
+        var feed: ((any ClipWriter, Progress?) throws(MediaError) -> Void)?
         var outcome: ClipOutcome
     }
 
@@ -64,9 +66,26 @@ extension InputConversion {
         _ clip: PlannedClip, of all: any FrameSource, member: String?, origin: ConversionOutcome.Output.Origin,
         _ settings: ConversionSettings, _ outcome: inout ConversionOutcome, _ write: Writer
     ) throws(MediaError) {
+        let base = try input.outputStem(member: member)
+        var targets: [ClipTarget] = []
+        for format in settings.clip.writtenFormats {
+            targets.append(ClipTarget(path: base + "." + format.rawValue, format: format, settings))
+            try names.claim(base + "." + format.rawValue, for: place)
+        }
+        for (target, stored) in zip(targets, try self.write(clip, targets[...], write)) {
+            var output = ConversionOutcome.Output(path: target.path, member: member, origin: origin, stored)
+            var made = clip.outcome
+            made.format = target.format
+            if let report = stored.clip {
+                made.report = report
+                (made.frameCount, made.seconds) = (report.frameCount, report.seconds)
+            }
+            output.clip = made
+            outcome.outputs.append(output)
+        }
         // What is not there yet is kept on the way, and there when the clip is written.
         let kept = all as? KeptFrame
-        var outputs: [(content: Content?, ending: String)] = [(.clip(clip), settings.clip.writtenFormat.rawValue)]
+        var outputs: [(content: Content?, ending: String)] = []
         if let poster = settings.clip.poster {
             let ending = "poster." + settings.fileType.rawValue
             outputs.append((kept == nil ? .pixels(try all.poster(poster)) : nil, ending))
@@ -75,7 +94,6 @@ extension InputConversion {
             let sheet = try clip.frames.contactSheet(of: count, limits: settings.limits)
             outputs.append((.pixels(sheet), "sheet." + settings.fileType.rawValue))
         }
-        let base = try input.outputStem(member: member)
         for (ready, ending) in outputs {
             let path = base + "." + ending
             try names.claim(path, for: place)
@@ -83,16 +101,46 @@ extension InputConversion {
             if content == nil, let kept { content = .pixels(try kept.picture()) }
             guard let content else { continue }
             let stored = try write(Output(content: content, path: path, settings: settings))
-            var output = ConversionOutcome.Output(path: path, member: member, origin: origin, stored)
-            if case .clip(let clip) = content {
-                var made = clip.outcome
-                if let report = stored.clip {
-                    made.report = report
-                    (made.frameCount, made.seconds) = (report.frameCount, report.seconds)
-                }
-                output.clip = made
+            outcome.outputs.append(ConversionOutcome.Output(path: path, member: member, origin: origin, stored))
+        }
+    }
+
+    /// One of the files that a clip becomes.
+    private struct ClipTarget {
+        var path: String
+        var format: ClipFormat
+        var settings: ConversionSettings
+
+        init(path: String, format: ClipFormat, _ settings: ConversionSettings) {
+            (self.path, self.format, self.settings) = (path, format, settings)
+            self.settings.clip.format = format
+        }
+    }
+
+    /// Writes a clip into one file, or into several side by side, for which each frame is asked for once.
+    private func write(
+        _ clip: PlannedClip, _ targets: ArraySlice<ClipTarget>, _ write: Writer, writers: [any ClipWriter] = [],
+        progress: Progress? = nil
+    ) throws(MediaError) -> [StoredOutput] {
+        guard let target = targets.first else {
+            try CountedFrames(base: clip.frames, progress: progress).feed(writers)
+            return []
+        }
+        guard targets.count > 1 || !writers.isEmpty else {
+            return [try write(Output(content: .clip(clip), path: target.path, settings: target.settings))]
+        }
+        return try withoutActuallyEscaping(write) { (write) throws(MediaError) in
+            var planned = clip
+            var others: [StoredOutput]?
+            // Files end in the order opposite to that in which they began: one is open inside the other.
+            planned.feed = { (writer, progress) throws(MediaError) in
+                others = try self.write(
+                    clip, targets.dropFirst(), write, writers: writers + [writer], progress: progress)
             }
-            outcome.outputs.append(output)
+            let stored = try write(Output(content: .clip(planned), path: target.path, settings: target.settings))
+            // What is only planned is not fed.
+            if let others { return [stored] + others }
+            return [stored] + (try self.write(clip, targets.dropFirst(), write))
         }
     }
 

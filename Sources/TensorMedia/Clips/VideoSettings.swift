@@ -149,7 +149,6 @@ extension ConversionSettings {
         sound: (any SampleSource)? = nil, pool: WorkerPool?, _ cancellation: CancellationFlag?
     ) throws(MediaError) -> ClipEncoder {
         let format = clip.writtenFormat
-        try clip.checkUse(in: format)
         let gif = GIFEncoder(
             preset: clip.preset, dithering: clip.dithering, loops: clip.loops, opacity: clip.opacity,
             mergesEqualFrames: clip.mergesEqualFrames, strictness: picture.strictness, pool: pool,
@@ -161,18 +160,29 @@ extension ConversionSettings {
             subsampling: video.subsampling, opacity: clip.opacity,
             enlargesTinyFrames: video.enlargesTinyFrames && !picture.compatibility.isWandb,
             codecOptions: video.namedOptions,
-            sound: sound.map { SoundTrack($0, codec: video.audioCodec, bitrate: video.audioBitrate) }, threads: video.threads, strictness: picture.strictness,
+            sound: sound.map { SoundTrack($0, codec: video.audioCodec, bitrate: video.audioBitrate) },
+            threads: video.threads, strictness: picture.strictness,
             cancellation: cancellation)
         return try ClipEncoder(for: format, gif: gif, video: encoder)
     }
 
-    /// Looks whether there is such an encoder, before anything is read.
-    func checkEncoder() throws(MediaError) { _ = try clipEncoder(pool: nil, nil) }
+    /// Looks whether there are such encoders, before anything is read.
+    ///
+    /// - Throws: `argument.invalid` for what is given and has no meaning in any of the kinds of files; as ``clipEncoder``.
+    func checkEncoders() throws(MediaError) {
+        try clip.checkUse()
+        for format in clip.writtenFormats {
+            var one = self
+            one.clip.format = format
+            _ = try one.clipEncoder(pool: nil, nil)
+        }
+    }
 }
 
 extension ClipSettings {
-    /// Refuses what is given and has no meaning in a kind of file.
-    fileprivate func checkUse(in format: ClipFormat) throws(MediaError) {
+    /// Refuses what is given and has no meaning in any of the kinds of files that are written.
+    fileprivate func checkUse() throws(MediaError) {
+        let written = writtenFormats
         var uses: [(name: String, isGiven: Bool, what: String, formats: Set<ClipFormat>)] = [
             ("dither", dithering != .automatic, "dither", [.gif]),
             ("loop", loops != .forever, "loop", [.gif, .apng]),
@@ -184,11 +194,11 @@ extension ClipSettings {
         case .kept: uses.append(("alpha", true, "opacity that is kept", [.apng, .webm]))
         }
         uses += video.given.map { ($0, true, $0, [.mp4, .webm, .ogg]) }
-        for use in uses where use.isGiven && !use.formats.contains(format) {
+        for use in uses where use.isGiven && use.formats.isDisjoint(with: written) {
             let formats = ClipFormat.allCases.filter(use.formats.contains).map(\.rawValue)
             throw MediaError(
                 .argumentInvalid,
-                "\(use.what) is for \(formats.joined(separator: ", ")), this becomes \(format.rawValue)",
+                "\(use.what) is for \(formats.joined(separator: ", ")), this becomes \(written.map(\.rawValue).joined(separator: " and "))",
                 hint: "leave it out, or choose another format", at: .init(field: use.name))
         }
     }

@@ -105,8 +105,14 @@ public struct ConversionSettings: Sendable {
     }
 
     private mutating func setFormat(_ value: String) throws(MediaError) {
-        if let format = ClipFormat(rawValue: value) {
-            clip.format = format
+        let formats = value.split(separator: ",", omittingEmptySubsequences: false).map {
+            ClipFormat(rawValue: String($0))
+        }
+        if let first = formats.first, let first, !formats.contains(nil) {
+            guard Set(formats).count == formats.count else {
+                throw MediaError(.argumentInvalid, "\"\(value)\" names a format twice", hint: "name each once")
+            }
+            (clip.format, clip.otherFormats) = (first, formats.dropFirst().compactMap(\.self))
             return
         }
         guard let type = ImageFileType(rawValue: value) else {
@@ -116,7 +122,7 @@ public struct ConversionSettings: Sendable {
                     + (ImageFileType.allCases.map(\.rawValue) + ClipFormat.allCases.map(\.rawValue)).joined(
                         separator: ", "))
         }
-        (fileType, clip.format) = (type, nil)
+        (fileType, clip.format, clip.otherFormats) = (type, nil, [])
     }
 
     private static func color(_ text: String) throws(MediaError) -> Palette.Color {

@@ -177,7 +177,7 @@ public struct Converter: Sendable {
             if let type = ImageFileType(pathOf: output) { planned.settings.fileType = type }
             var clip: ClipReport?
             var stored: StoredOutput
-            let path = try Self.path(of: planned.path, beside: output)
+            let path = try path(of: planned.path, beside: output)
             if path == "-" {
                 stored = StoredOutput(report: try writeToStandardOutput(planned, encoders, cancellation, clip: &clip))
             } else {
@@ -190,14 +190,23 @@ public struct Converter: Sendable {
             return stored
         }
         for index in outcome.outputs.indices {
-            guard let path = try? Self.path(of: outcome.outputs[index].path, beside: output) else { continue }
+            guard let path = try? path(of: outcome.outputs[index].path, beside: output) else { continue }
             outcome.outputs[index].path = path
         }
         return outcome
     }
 
-    /// Where an output goes when there is one file: pictures beside a clip have its name with `.poster` or `.sheet` behind.
-    private static func path(of planned: String, beside output: String) throws(MediaError) -> String {
+    /// Where an output goes when there is one file: pictures beside a clip have its name with `.poster` or `.sheet` behind, and
+    /// the same clip in other formats has its name with their endings.
+    private func path(of planned: String, beside output: String) throws(MediaError) -> String {
+        if let format = ClipFormat(pathOf: planned), settings.clip.otherFormats.contains(format) {
+            guard output != "-" else {
+                throw MediaError(
+                    .argumentInvalid, "standard output has no place for several files",
+                    hint: "name a file or a folder", at: .init(field: "format"))
+            }
+            return "\(output.withoutEnding).\(format.rawValue)"
+        }
         let ending = planned.withoutEnding
         guard let kind = ["poster", "sheet"].first(where: { ending.hasSuffix("." + $0) }),
             ClipFormat(pathOf: output) != nil || output == "-"
@@ -295,6 +304,11 @@ extension Converter {
     ) throws(MediaError) -> ClipReport {
         let encoder = try settings.clipEncoder(sound: clip.sound, pool: pool, cancellation)
         if let count = clip.outcome.frameCount { frameProgress?.expect(count) }
+        if let feed = clip.feed {
+            let writer = try encoder.begin(ClipDescription(of: clip.frames), to: sink)
+            try feed(writer, frameProgress)
+            return try writer.finish()
+        }
         return try encoder.encode(CountedFrames(base: clip.frames, progress: frameProgress), to: sink)
     }
 }

@@ -65,7 +65,8 @@ enum VideoOptions {
             let lone = encoder.threads == 1 ? ":pools=none:frame-threads=1:wpp=0" : ""
             return [("preset", name), ("x265-params", "log-level=none" + lone)]
         case .vp8:
-            let (deadline, speed) = preset == .fastest ? ("realtime", 8) : ("good", preset == .balanced ? 5 : 2)
+            // Speeds above 0 follow the clock in real time: bytes would depend on what else the machine does.
+            let (deadline, speed) = preset == .fastest ? ("realtime", -8) : ("good", preset == .balanced ? 5 : 2)
             return [("deadline", deadline), ("cpu-used", "\(speed)")]
         case .vp9:
             let isFast = preset == .fastest || preset == .balanced
