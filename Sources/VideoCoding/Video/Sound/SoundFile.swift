@@ -63,6 +63,9 @@ public struct SoundFile: SampleSource {
 
     private static let mostRate = 768_000, mostChannels = 64
 
+    /// Writes the samples of `range`.
+    ///
+    /// - Throws: `format.malformed` and `format.unsupported`, naming the sample, for what cannot be decoded or changes its rate.
     public func fill(_ range: Range<Int>, into samples: inout MutableSpan<Float>) throws(MediaError) -> Int {
         let reader: LibavSound
         if let kept = shelf.take(before: range.lowerBound) {

@@ -22,14 +22,20 @@ public struct SoundPart: SampleSource {
         most = seconds.map { max(0, samples($0)) }
     }
 
+    /// As it was.
     public var rate: Int { base.rate }
+    /// As it was.
     public var channels: Int { base.channels }
 
+    /// How many samples the part has; `nil` where that of the whole is not known.
     public var count: Int? {
         guard let all = base.count else { return nil }
         return min(max(0, all - first), most ?? .max)
     }
 
+    /// Writes the samples of `range`, counted from the beginning of the part.
+    ///
+    /// - Throws: what the whole throws.
     public func fill(_ range: Range<Int>, into samples: inout MutableSpan<Float>) throws(MediaError) -> Int {
         let end = min(range.upperBound, most ?? .max)
         guard range.lowerBound < end else { return 0 }
