@@ -30,7 +30,7 @@ struct FailedClipTests {
 
     /// One way to fail: at frame 57, wherever frames have numbers.
     private enum Trouble: CaseIterable {
-        case source, sink, cancellation, notFinite
+        case source, sink, cancellation, notFinite, sound
 
         var code: MediaError.Code {
             switch self {
@@ -38,7 +38,20 @@ struct FailedClipTests {
             case .sink: .writeFailed
             case .cancellation: .cancelled
             case .notFinite: .valueNotFinite
+            case .sound: .truncated
             }
+        }
+    }
+
+    /// A sound that ends too early, after the first packets.
+    private struct CutSound: SampleSource {
+        let rate = 48_000, channels = 2
+        let count: Int? = nil
+
+        func fill(_ range: Range<Int>, into samples: inout MutableSpan<Float>) throws(MediaError) -> Int {
+            guard range.lowerBound < 20_000 else { throw MediaError(.truncated, "the sound ends") }
+            for index in 0..<range.count * 2 { samples[index] = 0.1 }
+            return range.count
         }
     }
 
@@ -67,7 +80,9 @@ struct FailedClipTests {
                 return try Tensor(pixels, shape: [4, 4]).picture()
             }
         }
-        _ = try ClipEncoder(for: format, gif: gif).encode(frames, to: FullSink(file, room: room))
+        var video = VideoEncoder(preset: .fastest, cancellation: flag)
+        if format.isVideo { video.sound = SoundTrack(trouble == .sound ? CutSound() : Ramp(rate: 8000, length: 100_000)) }
+        _ = try ClipEncoder(for: format, gif: gif, video: video).encode(frames, to: FullSink(file, room: room))
         _ = try file.commit()
     }
 
@@ -85,7 +100,7 @@ struct FailedClipTests {
             let before = try counts()
             for round in 0..<26 {
                 for format in ClipFormat.allCases {
-                    for trouble in Trouble.allCases {
+                    for trouble in Trouble.allCases where trouble != .sound || format.isVideo {
                         for isParallel in [false, true] {
                             let pool = isParallel ? WorkerPool(threadCount: 2) : nil
                             let error = #expect(throws: MediaError.self) {
@@ -97,7 +112,7 @@ struct FailedClipTests {
                             switch trouble {
                             case .source, .cancellation: #expect(error?.location.field == "frames[57]", "\(text)")
                             // Animated PNG writes frame by frame, GIF when it knows the colours, mp4 when it is whole.
-                            case .sink: #expect(error?.location.field?.hasPrefix("frames[") == true, "\(text)")
+                            case .sink, .sound: #expect(error?.location.field?.hasPrefix("frames[") == true, "\(text)")
                             case .notFinite: #expect(text.contains("(57, 1, 2)"), "\(text)")
                             }
                         }

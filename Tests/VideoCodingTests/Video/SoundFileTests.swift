@@ -8,7 +8,8 @@ import VideoCoding
 
 /// A ramp: the number of a sample is in its value.
 struct Ramp: SampleSource {
-    let rate = 1000, channels = 2
+    var rate = 1000
+    let channels = 2
     let length: Int
 
     var count: Int? { length }
