@@ -12,6 +12,7 @@
 #include "processors.h"
 #include "range.h"
 #include "sha256.h"
+#include "sound.h"
 #include "yuv.h"
 
 #endif

@@ -1,0 +1,28 @@
+// Numbers to samples of sound: the inner loops of PCM files.
+//
+// Every function has a Swift twin in AudioCoding/Samples/PCMKernels.swift that gives the same bits and the same counts.
+// Inputs may stand at any address.
+#ifndef TM_SOUND_H
+#define TM_SOUND_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "convert.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+// out[i] = round_half_even(in[i] * scale), clamped to -scale … scale - 1; 0 where in[i] is not finite. `scale` is a power of
+// two, so that the product is exact. Finite numbers below -1 and above 1 are counted as lost.
+void tm_sound_f32_i16(const void *in, int16_t *out, size_t count, float scale, tm_losses *losses);
+// As above, in float64.
+void tm_sound_f64_i16(const void *in, int16_t *out, size_t count, double scale, tm_losses *losses);
+// As above, to up to 32 bits.
+void tm_sound_f64_i32(const void *in, int32_t *out, size_t count, double scale, tm_losses *losses);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
