@@ -32,6 +32,7 @@ seeds() { # TARGET: the files that a target starts from
     y4m) find Fixtures -name '*.y4m' ;;
     gif) find Fixtures -name '*.gif' ;;
     video) find Fixtures/videos -type f ;;
+    wav) find Fixtures/sounds -type f ;;
     gifencode) find Fixtures/raw Fixtures/clips -type f ;;
     *) echo "fuzz: no target '$1'" >&2; exit 64 ;;
     esac

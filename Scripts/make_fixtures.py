@@ -219,6 +219,33 @@ def clips():
         yield f"ramp-{chroma}.y4m", header + b"".join(b"FRAME\n" + frame for frame in frames)
 
 
+def sounds():
+    """Short sounds in each form of a WAV file: plain, extensible, of floats with a fact, with sizes of 64 bits, and texts."""
+    def chunk(name, content):
+        return name + struct.pack("<I", len(content)) + content + b"\0" * (len(content) % 2)
+
+    def form(code, channels, bits, more=b""):
+        block = channels * bits // 8
+        return chunk(b"fmt ", struct.pack("<HHIIHH", code, channels, 8000, 8000 * block, block, bits) + more)
+
+    def riff(*chunks):
+        return chunk(b"RIFF", b"WAVE" + b"".join(chunks))
+
+    wave = np.sin(np.arange(64) / 5)
+    pcm = np.rint(wave * 32767).astype("<i2").tobytes()
+    guid = bytes.fromhex("0100000000001000800000aa00389b71")
+    texts = chunk(b"LIST", b"INFO" + chunk(b"INAM", b"tone\0") + chunk(b"ICMT", b"64 samples\0"))
+    yield "plain.wav", riff(form(1, 1, 16), chunk(b"data", pcm))
+    yield "bytes.wav", riff(texts, form(1, 2, 8), chunk(b"odd ", b"???"), chunk(b"data", bytes(range(100, 132))))
+    yield "extensible.wav", riff(form(0xFFFE, 3, 24, struct.pack("<HHI", 22, 24, 0) + guid), chunk(b"data", bytes(range(180))))
+    yield "floats.wav", riff(form(3, 1, 32, b"\0\0"), chunk(b"fact", struct.pack("<I", 64)), chunk(b"data", wave.astype("<f4").tobytes()))
+    body = form(1, 1, 16) + b"data" + b"\xff" * 4 + pcm
+    sizes = chunk(b"ds64", struct.pack("<QQQI", 40 + len(body), len(pcm), 64, 0))
+    yield "wide.wav", b"RF64" + b"\xff" * 4 + b"WAVE" + sizes + body
+    yield "stream.wav", b"RIFF" + b"\xff" * 4 + b"WAVE" + body
+    yield "a-law.wav", riff(form(6, 1, 8), chunk(b"data", bytes(32)))
+
+
 def shard():
     """A shard as WebDataset has it, by Python's tarfile: samples of pictures, and of what is no tensor."""
     out = io.BytesIO()
@@ -468,6 +495,7 @@ def main():
     files += [("images/" + name, data) for name, data in images()]
     files += [("annotations/" + name, data) for name, data in annotations()]
     files += [("clips/" + name, data) for name, data in clips()]
+    files += [("sounds/" + name, data) for name, data in sounds()]
     files += [("broken/" + name, data) for name, data in broken()]
     files += [("annotations/" + name, data) for name, data in data_sets()]
     files += [("fonts/" + name, data) for name, data in small_fonts.fonts()]

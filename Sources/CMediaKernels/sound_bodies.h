@@ -35,8 +35,12 @@
         }                                                                                                       \
     }
 
-SOUND_BODY(body_sound_f32_i16, float, uint32_t, int16_t, uint16_t, load_f32, 0x7F800000u, 0x1.8p23f)
+SOUND_BODY(body_scaled_f32_i16, float, uint32_t, int16_t, uint16_t, load_f32, 0x7F800000u, 0x1.8p23f)
 SOUND_BODY(body_sound_f64_i16, double, uint64_t, int16_t, uint16_t, load_f64, 0x7FF0000000000000u, 0x1.8p52)
 SOUND_BODY(body_sound_f64_i32, double, uint64_t, int32_t, uint32_t, load_f64, 0x7FF0000000000000u, 0x1.8p52)
+
+ALWAYS_INLINE void body_sound_f32_i16(const void *in, int16_t *out, size_t count, tm_losses *losses) {
+    body_scaled_f32_i16(in, out, count, 0x1p15f, losses);
+}
 
 #endif

@@ -58,15 +58,15 @@ struct SoundKernelTests {
     @Test("float32 to 16 bits")
     func single() throws {
         try Self.compare(
-            Float.self, Int16.self, kernel: { tm_sound_f32_i16($0, $1, $2, 0x1p15, &$3) },
-            twin: { PCMKernels.convert($0, to: $1, count: $2, scale: Float(0x1p15), losses: &$3) })
+            Float.self, Int16.self, kernel: { tm_sound_f32_i16($0, $1, $2, &$3) },
+            twin: { PCMKernels.convert($0, to: $1, count: $2, losses: &$3) })
     }
 
     @Test("float64 to 16 bits")
     func double() throws {
         try Self.compare(
             Double.self, Int16.self, kernel: { tm_sound_f64_i16($0, $1, $2, 0x1p15, &$3) },
-            twin: { PCMKernels.convert($0, to: $1, count: $2, scale: Double(0x1p15), losses: &$3) })
+            twin: { PCMKernels.convert($0, to: $1, count: $2, scale: 0x1p15, losses: &$3) })
     }
 
     @Test("float64 to integers of 8, 24 and 32 bits", arguments: [0x1p7, 0x1p23, 0x1p31])

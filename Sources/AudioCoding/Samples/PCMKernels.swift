@@ -16,12 +16,11 @@ package enum PCMKernels {
 
     /// Float32 to integers of 16 bits; see `tm_sound_f32_i16`.
     @unsafe package static func convert(
-        _ input: UnsafeRawPointer, to output: UnsafeMutablePointer<Int16>, count: Int, scale: Float,
-        losses: inout Losses
+        _ input: UnsafeRawPointer, to output: UnsafeMutablePointer<Int16>, count: Int, losses: inout Losses
     ) {
         for i in 0..<count {
             let x = unsafe input.loadUnaligned(fromByteOffset: 4 &* i, as: Float.self)
-            unsafe output[i] = Int16(truncatingIfNeeded: integer(x, scale, &losses))
+            unsafe output[i] = Int16(truncatingIfNeeded: integer(x, 0x1p15, &losses))
         }
     }
 

@@ -84,14 +84,14 @@ struct SampleConversion {
                 unsafe copyFinite(target, as: .float32, count, target, &losses)
             case .direct where input == .float32:
                 var lost = tm_losses()
-                unsafe tm_sound_f32_i16(base, target.assumingMemoryBound(to: Int16.self), count, 0x1p15, &lost)
+                unsafe tm_sound_f32_i16(base, target.assumingMemoryBound(to: Int16.self), count, &lost)
                 losses.add(lost)
             case .direct:
                 unsafe inBlocks(numbers) { (block: UnsafeMutablePointer<Float>, part, start) in
                     unsafe NumberWidening.floats(part, as: input, to: block)
                     var lost = tm_losses()
                     let place = unsafe (target + 2 * start).assumingMemoryBound(to: Int16.self)
-                    unsafe tm_sound_f32_i16(block, place, part.byteCount / 2, 0x1p15, &lost)
+                    unsafe tm_sound_f32_i16(block, place, part.byteCount / 2, &lost)
                     losses.add(lost)
                 }
             case .general:
@@ -102,12 +102,12 @@ struct SampleConversion {
                         block, part.byteCount / input.byteCount, after: place + start,
                         to: target + start * output.byteCount, &losses)
                 }
-            case .wandb: unsafe WandbSamples.convert(base, as: input, count: count, to: target, losses: &losses)
+            case .wandb: unsafe storeWandb(numbers, to: target, &losses)
             }
         }
     }
 
-    private func inBlocks<Wide: BitwiseCopyable>(
+    func inBlocks<Wide: BitwiseCopyable>(
         _ numbers: RawSpan, _ body: (UnsafeMutablePointer<Wide>, RawSpan, _ start: Int) -> Void
     ) {
         let width = input.byteCount

@@ -84,8 +84,13 @@ struct TensorSamples: TypedSampleSource {
 extension TypedSampleSource {
     /// ``/TensorIO/SampleSource/fill(_:into:)`` of every source with a type: its numbers as floats, rounded once.
     ///
-    /// - Throws: `argument.invalid` when there is too little room.
+    /// - Throws: `argument.invalid` for a negative lower bound, and when there is too little room.
     func fillFloats(_ range: Range<Int>, into samples: inout MutableSpan<Float>) throws(MediaError) -> Int {
+        guard range.lowerBound >= 0 else {
+            throw MediaError(
+                .argumentInvalid, "there is no sample \(range.lowerBound)", hint: "samples count from 0",
+                at: .init(field: "range"))
+        }
         let range = range.clamped(to: 0..<(count ?? range.upperBound))
         guard !range.isEmpty else { return 0 }
         guard range.count <= samples.count / channels else {

@@ -14,10 +14,10 @@
 extern "C" {
 #endif
 
-// out[i] = round_half_even(in[i] * scale), clamped to -scale … scale - 1; 0 where in[i] is not finite. `scale` is a power of
-// two, so that the product is exact. Finite numbers below -1 and above 1 are counted as lost.
-void tm_sound_f32_i16(const void *in, int16_t *out, size_t count, float scale, tm_losses *losses);
-// As above, in float64.
+// out[i] = round_half_even(in[i] * 2^15), clamped to -2^15 … 2^15 - 1; 0 where in[i] is not finite. The product is exact.
+// Finite numbers below -1 and above 1 are counted as lost.
+void tm_sound_f32_i16(const void *in, int16_t *out, size_t count, tm_losses *losses);
+// As above, in float64, with `scale` for 2^15; the product is exact where that is a power of two.
 void tm_sound_f64_i16(const void *in, int16_t *out, size_t count, double scale, tm_losses *losses);
 // As above, to up to 32 bits.
 void tm_sound_f64_i32(const void *in, int32_t *out, size_t count, double scale, tm_losses *losses);

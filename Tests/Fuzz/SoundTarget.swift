@@ -1,0 +1,31 @@
+import AudioCoding
+import MediaCore
+import TensorIO
+
+/// WAV files of strangers: walked through, read to the last sample, written again and read once more.
+struct SoundTarget {
+    let contents: FileContents
+    let limits: Limits
+
+    func run() throws(MediaError) {
+        let file = try WAVFile(contents, limits: limits)
+        precondition(file.rate > 0 && file.channels > 0 && file.sampleCount >= 0)
+        precondition(
+            file.sampleCount * file.channels * file.format.byteCount <= contents.byteCount, "more than there is")
+        for finding in file.findings { precondition(!finding.description.utf8.contains(0x0A)) }
+        var floats = [Float](repeating: 0, count: file.sampleCount * file.channels)
+        var span = floats.mutableSpan
+        let count = try file.fill(0..<file.sampleCount, into: &span)
+        precondition(count == file.sampleCount)
+        let sink = MemorySink()
+        // Rates that no header has room for are refused.
+        guard let report = try? WAVEncoder(sampleFormat: file.format).encode(file, to: sink) else { return }
+        let again: WAVFile
+        do throws(MediaError) {
+            again = try WAVFile(FileContents(bytes: sink.bytes, name: "own"))
+        } catch { preconditionFailure("our own file is refused: \(error)") }
+        precondition(
+            again.sampleCount == file.sampleCount && again.channels == file.channels && again.rate == file.rate)
+        precondition(report.byteCount == sink.byteCount && again.findings.isEmpty)
+    }
+}
