@@ -7,7 +7,7 @@ import Testing
 /// `make conformance CORPUS=DIR` runs it over any folder of cases; without one it runs over the samples in `Fixtures/`.
 @Suite("Conformance with recorded behaviour")
 struct ConformanceTests {
-    private static let handlers: [any FamilyHandler] = [ImageFamilies(), VideoFamily()]
+    private static let handlers: [any FamilyHandler] = [ImageFamilies(), VideoFamily(), AudioFamily()]
 
     @Test("every case agrees, or differs in a way that is written down")
     func corpus() throws {

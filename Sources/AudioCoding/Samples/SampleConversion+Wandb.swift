@@ -17,15 +17,13 @@ extension SampleConversion {
             }
             return
         }
-        // The factor 2³¹ − 1 is a float there for floats, which makes it 2³¹.
-        let scale: Double = input == .float32 ? 0x1p31 : 0x1p31 - 1
         unsafe inBlocks(numbers) { (block: UnsafeMutablePointer<Double>, part, start) in
             let count = part.byteCount / input.byteCount
             unsafe NumberWidening.doubles(part, as: input, forRounding: true, to: block)
             unsafe withUnsafeTemporaryAllocation(of: Int32.self, capacity: count) { rounded in
                 guard let base = rounded.baseAddress else { return }
                 var lost = tm_losses()
-                unsafe tm_sound_f64_i32(block, base, count, scale, &lost)
+                unsafe tm_sound_f64_i32(block, base, count, 0x1p31, &lost)
                 losses.add(lost)
                 for i in 0..<count {
                     var number = unsafe Int16(truncatingIfNeeded: base[i] >> 16)

@@ -15,6 +15,9 @@ public import TensorIO
 ///
 /// Floats are within −1…1. Integers fill the full range of their type; unsigned ones have their zero in the middle, 128 for
 /// `uint8`. `bool` is refused.
+///
+/// An existing file is a sound too (``init(contentsOf:caption:compatibility:limits:)``): as a media item it is copied byte for
+/// byte, and the samples of a WAV file can be read.
 public struct Sound: SampleSource {
     /// How many samples a second has, in hertz; at least 1.
     public var rate: Int { source.rate }
@@ -24,8 +27,14 @@ public struct Sound: SampleSource {
     public var count: Int? { source.count }
     /// What was decided when the sound was made.
     public let facts: SoundFacts
+    /// The text under the sound.
+    public var caption: String?
+    /// The encoder of its file; `nil` writes PCM of 16 bits. An existing file is copied as it is.
+    public var encoder: WAVEncoder?
 
     let source: any SampleSource
+    /// The file that is copied, with the ending of its name.
+    let file: (contents: FileContents, header: SoundFileHeader, ending: String)?
 
     /// The sound of a tensor.
     ///
@@ -33,9 +42,14 @@ public struct Sound: SampleSource {
     ///   - tensor: one or two axes, of any type but `bool`.
     ///   - rate: how many samples a second has, in hertz.
     ///   - options: how the tensor is read.
+    ///   - caption: the text under the sound.
+    ///   - encoder: the encoder of its file.
     /// - Throws: `argument.invalid` for a rate below 1; `element-type.invalid`; `shape.invalid` for other ranks, for no
     ///   channels or more than 1024, for no samples, and for more channels than samples where nobody stated the layout.
-    public init(_ tensor: Tensor, rate: Int, options: SoundOptions = SoundOptions()) throws(MediaError) {
+    public init(
+        _ tensor: Tensor, rate: Int, options: SoundOptions = SoundOptions(), caption: String? = nil,
+        encoder: WAVEncoder? = nil
+    ) throws(MediaError) {
         try Self.check(rate: rate)
         try Self.check(tensor.elementType, under: options.compatibility)
         let reading = try SoundLayout.read(options.layout, shape: tensor.shape, compatibility: options.compatibility)
@@ -45,13 +59,18 @@ public struct Sound: SampleSource {
         facts.elementType = tensor.elementType
         facts.findings = reading.findings
         self.facts = facts
+        self.caption = caption
+        self.encoder = encoder
         source = TensorSamples(tensor, layout: reading.layout, rate: rate)
+        file = nil
     }
 
     /// The sound of any source: a mix, a decoded file.
     ///
     /// - Throws: `argument.invalid` for a rate below 1, and for no channels or more than 1024.
-    public init(_ source: any SampleSource) throws(MediaError) {
+    public init(
+        _ source: any SampleSource, caption: String? = nil, encoder: WAVEncoder? = nil
+    ) throws(MediaError) {
         try Self.check(rate: source.rate)
         guard (1...SoundLayout.mostChannels).contains(source.channels) else {
             throw MediaError(
@@ -60,6 +79,22 @@ public struct Sound: SampleSource {
         }
         facts = (source as? Sound)?.facts ?? SoundFacts()
         self.source = (source as? Sound)?.source ?? source
+        self.caption = caption
+        self.encoder = encoder
+        file = nil
+    }
+
+    /// An existing file, whose header was read.
+    init(
+        copying contents: FileContents, header: SoundFileHeader, ending: String, source: any SampleSource,
+        caption: String?
+    ) {
+        var facts = SoundFacts()
+        facts.findings = header.findings
+        self.facts = facts
+        self.source = source
+        self.caption = caption
+        file = (contents, header, ending)
     }
 
     /// How long it lasts, in seconds; `nil` when that is known only at the end.

@@ -17,7 +17,7 @@ extern "C" {
 // out[i] = round_half_even(in[i] * 2^15), clamped to -2^15 … 2^15 - 1; 0 where in[i] is not finite. The product is exact.
 // Finite numbers below -1 and above 1 are counted as lost.
 void tm_sound_f32_i16(const void *in, int16_t *out, size_t count, tm_losses *losses);
-// As above, in float64, with `scale` for 2^15; the product is exact where that is a power of two.
+// As above, in float64, with another power of two for 2^15: `scale`.
 void tm_sound_f64_i16(const void *in, int16_t *out, size_t count, double scale, tm_losses *losses);
 // As above, to up to 32 bits.
 void tm_sound_f64_i32(const void *in, int32_t *out, size_t count, double scale, tm_losses *losses);
