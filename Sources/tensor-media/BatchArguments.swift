@@ -67,7 +67,7 @@ struct BatchArguments: ParsableArguments {
                 .argumentInvalid, "an archive appears whole or not at all, so there is nothing to take up",
                 hint: "give a folder with --output, or leave it out", at: .init(field: "--resume"))
         case .archive: return options
-        case .stream, .file, .clip: break
+        case .stream, .file, .clip, .sound: break
         }
         for (name, isGiven) in [("--resume", resume), ("--manifest", manifest != nil), ("--shard", shard != nil)]
         where isGiven {

@@ -12,7 +12,7 @@ struct ClipArguments: ParsableArguments {
     var delay: String?
     @Option(
         help: ArgumentHelp(
-            "How a GIF shows colours between those of its palettes: auto, none, diffusion, ordered, or one with a strength: ordered:0.5.",
+            "How a GIF shows colours between those of its palettes: auto, none, diffusion, ordered, or one with a strength: ordered:0.5. A sound: none, tpdf or tpdf:SEED.",
             valueName: "way"))
     var dither: String?
     @Option(help: ArgumentHelp("How often a clip is shown: forever, or 1 to 65536.", valueName: "times"))
@@ -81,12 +81,10 @@ struct ClipArguments: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "The sound of a video: a tensor of samples × channels, or a file (wav, flac, mp3, ogg, the sound of mp4 and webm); none leaves that of an existing video out.",
+            "The sound of a video: a tensor of samples × channels (its --rate is needed), or a file (wav, flac, mp3, ogg, the sound of mp4 and webm); none leaves that of an existing video out.",
             valueName: "file"),
         completion: .file())
     var audio: String?
-    @Option(help: ArgumentHelp("Samples a second, where the sound is a tensor: 48000.", valueName: "hertz"))
-    var rate: String?
     @Option(
         help: ArgumentHelp(
             "How the sound of a video is compressed: aac (mp4 if not given), opus, vorbis.", valueName: "codec"))
@@ -116,7 +114,7 @@ struct ClipArguments: ParsableArguments {
             ("contact-sheet", contactSheet), ("stream", stream), ("codec", codec), ("crf", crf), ("bitrate", bitrate),
             ("lossless", lossless ? "yes" : nil), ("chroma", chroma), ("upscale", noUpscale ? "no" : nil),
             ("codec-options", codecOptions), ("codec-threads", codecThreads),
-            ("audio", audio), ("rate", rate), ("audio-codec", audioCodec), ("audio-bitrate", audioBitrate),
+            ("audio", audio), ("audio-codec", audioCodec), ("audio-bitrate", audioBitrate),
         ] {
             if let value { try settings.setOption(name, to: value) }
         }

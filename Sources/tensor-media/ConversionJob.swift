@@ -21,6 +21,7 @@ struct ConversionJob {
         try command.reading.apply(to: &settings)
         try command.writing.apply(to: &settings)
         try command.clips.apply(to: &settings)
+        try command.sounds.apply(to: &settings)
         try command.annotations.apply(to: &settings.annotations)
         settings.annotations.areDrawn = !command.noAnnotations
         rules = try command.reading.readRules()
@@ -28,11 +29,13 @@ struct ConversionJob {
         switch target {
         case .file(let type):
             if let format = command.writing.format,
-                settings.clip.makesClips || type.mediaType != settings.fileType.mediaType
+                settings.clip.makesClips || settings.sound.makesSounds
+                    || type.mediaType != settings.fileType.mediaType
             {
                 throw Self.misfit("format \(format)", "--format", command)
             }
             if settings.clip.makesClips { throw Self.misfit("kind video", "--as", command) }
+            if settings.sound.makesSounds { throw Self.misfit("kind audio", "--as", command) }
             settings.fileType = type
             settings.picture.fileType = type
         case .clip(let type):
@@ -42,10 +45,14 @@ struct ConversionJob {
                 throw Self.misfit("format \(format)", "--format", command)
             }
             formats.removeAll { $0 == type }
-            if settings.clip.isAsked == false {
-                throw Self.misfit("kind \(settings.picture.kind.rawValue)", "--as", command)
-            }
+            if settings.clip.isAsked == false { throw Self.misfit("kind \(settings.kindName)", "--as", command) }
             (settings.clip.format, settings.clip.otherFormats) = (type, formats)
+        case .sound(let type):
+            if let format = command.writing.format, type != settings.sound.format {
+                throw Self.misfit("format \(format)", "--format", command)
+            }
+            if settings.sound.isAsked == false { throw Self.misfit("kind \(settings.kindName)", "--as", command) }
+            settings.sound.format = type
         case .folder, .stream, .archive: break
         }
         display = try PictureDisplay(command.showing, shares: command.output == "-" ? "an output of -" : nil)
@@ -83,7 +90,7 @@ struct ConversionJob {
         switch target {
         case .folder: finder.outputFolder = command.output
         case .archive(let archive): finder.keepsCompanions = archive.form != .bundle
-        case .file, .clip, .stream: break
+        case .file, .clip, .sound, .stream: break
         }
         finder.limits = settings.limits
         finder.takesFoldersAsFrames = command.clips.frames
@@ -180,5 +187,13 @@ struct ConversionJob {
                 converter.convertOne(input, to: command.output, pool: pool, cancellation: Interruption.flag))
         }
         if Interruption.flag.isCancelled { report.end = MediaError(.cancelled, "interrupted") }
+    }
+}
+
+extension ConversionSettings {
+    /// What `--as` says.
+    fileprivate var kindName: String {
+        if sound.isAsked == true { return "audio" }
+        return clip.isAsked == true ? "video" : picture.kind.rawValue
     }
 }

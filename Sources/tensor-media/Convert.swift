@@ -5,7 +5,7 @@ import TensorMedia
 struct Convert: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "convert",
-        abstract: "Convert tensor files to pictures and clips.",
+        abstract: "Convert tensor files to pictures, clips and sounds.",
         usage: "tensor-media convert [<options>] <input> ... (--output <dir> | --bundle <tar>)",
         discussion: """
             Inputs are files (.npy, .npz, .safetensors, .pt), folders with all below them, patterns, members of archives \
@@ -27,6 +27,9 @@ struct Convert: ParsableCommand {
             channels, columns, rows) unless --layout says tchw (PyTorch), thwc (NumPy) or another; a batch (ntchw) is tiled, \
             or laid out by --grid. A caption may have {frame} and {time}. A folder is a batch of such tensors; with --frames it \
             is one clip, of a picture or a tensor per frame (frame2.png before frame10.png).
+
+            --as audio, or --format wav, makes a sound of each tensor, at the --rate that is given: samples, or samples × channels \
+            (tc); channels × samples (ct) where the shape leaves no doubt. Floats are within −1…1, integers fill their type.
 
             Rule files hold a pattern and settings per line. A rule goes before the options given here, a later rule before \
             an earlier one:
@@ -63,6 +66,7 @@ struct Convert: ParsableCommand {
     @OptionGroup(title: "What to write") var writing: WritingOptions
 
     @OptionGroup(title: "Clips") var clips: ClipArguments
+    @OptionGroup(title: "Sounds") var sounds: SoundArguments
 
     @OptionGroup(title: "Masks and boxes beside an input") var annotations: AnnotationOptions
     @Flag(help: "Take masks and boxes beside an input for inputs of their own, and draw nothing on it.")

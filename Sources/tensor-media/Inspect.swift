@@ -9,7 +9,8 @@ struct Inspect: ParsableCommand {
         discussion: """
             For every tensor: type, shape, order, range of values, values that are not finite, a small histogram, and the \
             layout and value mapping that convert would use, with the reason. With --as video: frames, rate, duration, how many \
-            colours, and whether a GIF shows them exactly.
+            colours, and whether a GIF shows them exactly. With --as audio: channels, \
+            duration, the loudest number, and what a file would lose.
             """)
 
     @Argument(
@@ -19,6 +20,7 @@ struct Inspect: ParsableCommand {
     var files: [String] = []
 
     @OptionGroup(title: "How to read a tensor") var reading: ReadingOptions
+    @OptionGroup(title: "Sounds") var rate: RateOption
 
     @Flag(help: "Print JSON, one object per line and tensor.")
     var json = false
@@ -34,6 +36,7 @@ struct Inspect: ParsableCommand {
         let (settings, rules) = try usage { () throws(MediaError) in
             var settings = ConversionSettings()
             try reading.apply(to: &settings)
+            try rate.apply(to: &settings)
             return (settings, try reading.readRules())
         }
         var inspector = FileInspector(settings: settings, rules: rules)

@@ -6,15 +6,18 @@ struct ReadingOptions: ParsableArguments {
     @Option(
         name: .customLong("as"),
         help: ArgumentHelp(
-            "What the numbers show: \(names(PictureKind.self)); or video, for clips.", valueName: "kind"),
-        completion: .list(PictureKind.allCases.map(\.rawValue) + ["video"]))
+            "What the numbers show: \(names(PictureKind.self)); video, for clips; or audio, for sounds.",
+            valueName: "kind"),
+        completion: .list(PictureKind.allCases.map(\.rawValue) + ["video", "audio"]))
     var kind: String?
 
     @Option(
         help: ArgumentHelp(
-            "What the axes mean: \(names(ImageLayout.self)); inferred if not given. Of clips: \(names(ClipLayout.self)); tcwh if not given.",
+            "What the axes mean: \(names(ImageLayout.self)); inferred if not given. Of clips: \(names(ClipLayout.self)); tcwh if not given. Of sounds: \(names(SoundLayout.self)).",
             valueName: "axes"),
-        completion: .list(ImageLayout.allCases.map(\.rawValue) + ClipLayout.allCases.map(\.rawValue)))
+        completion: .list(
+            ImageLayout.allCases.map(\.rawValue) + ClipLayout.allCases.map(\.rawValue)
+                + SoundLayout.allCases.map(\.rawValue)))
     var layout: String?
 
     @Option(
@@ -85,9 +88,9 @@ struct ReadingOptions: ParsableArguments {
 struct WritingOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The kind of file: \(names(ImageFileType.self)); for clips gif, apng, mp4, webm, ogg, or several of them in one pass: mp4,gif.",
+            "The kind of file: \(names(ImageFileType.self)); for clips gif, apng, mp4, webm, ogg, or several of them in one pass: mp4,gif; for sounds wav.",
             valueName: "format"),
-        completion: .list(ImageFileType.allCases.map(\.rawValue) + ["gif"]))
+        completion: .list(ImageFileType.allCases.map(\.rawValue) + ["gif", "apng", "mp4", "webm", "ogg", "wav"]))
     var format: String?
 
     @Option(

@@ -5,6 +5,7 @@ enum OutputTarget: Equatable {
     case folder, stream
     case file(ImageFileType)
     case clip(ClipFormat)
+    case sound(SoundFormat)
     case archive(ArchiveOutput)
 
     /// - Throws: `path.invalid` for an empty path; `argument.invalid` for files of a kind that is not written.
@@ -27,6 +28,8 @@ enum OutputTarget: Equatable {
             self = .file(type)
         } else if let format = ClipFormat(pathOf: path) {
             self = .clip(format)
+        } else if let format = SoundFormat(pathOf: path) {
+            self = .sound(format)
         } else {
             let name = path.splitPath.name
             let ending = name.contains(".") ? name.split(separator: ".").last?.lowercased() ?? "" : ""
@@ -34,7 +37,7 @@ enum OutputTarget: Equatable {
                 throw MediaError(
                     .argumentInvalid, "\(ending) files are not written here",
                     hint:
-                        "choose \(ImageFileType.allCases.map(\.rawValue).joined(separator: ", ")), gif, mp4, webm, ogg, or a folder",
+                        "choose \(ImageFileType.allCases.map(\.rawValue).joined(separator: ", ")), gif, mp4, webm, ogg, wav, or a folder",
                     at: .init(field: "--output"))
             }
             self = .folder
@@ -71,10 +74,10 @@ enum OutputTarget: Equatable {
         self = .archive(archive)
     }
 
-    /// Whether the output is one picture or clip.
+    /// Whether the output is one picture, clip or sound.
     var isSingle: Bool {
         switch self {
-        case .stream, .file, .clip: true
+        case .stream, .file, .clip, .sound: true
         case .folder, .archive: false
         }
     }
@@ -83,6 +86,6 @@ enum OutputTarget: Equatable {
     private static let otherMedia: Set<String> = [
         "apng", "avi", "avif", "bin", "csv", "exr", "flac", "glb", "gltf", "heic", "html", "ico", "json", "jxl",
         "mkv", "mov", "mp3", "npy", "npz", "obj", "opus", "pdf", "pgm", "ply", "ppm", "pt", "pth",
-        "safetensors", "svg", "tga", "tif", "tiff", "txt", "wav", "webp",
+        "safetensors", "svg", "tga", "tif", "tiff", "txt", "webp",
     ]
 }

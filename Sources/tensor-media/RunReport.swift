@@ -26,6 +26,8 @@ struct RunReport {
     private var pictures = 0
     /// How many of those are clips.
     private var clips = 0
+    /// How many are sounds.
+    private var sounds = 0
     /// Outputs of an earlier run that were left as they are.
     private var kept = 0
     private var failedInputs: Int
@@ -69,6 +71,7 @@ struct RunReport {
         display.take(outcome)
         pictures += outcome.outputs.count
         clips += outcome.outputs.count { $0.clip != nil }
+        sounds += outcome.outputs.count { $0.sound != nil }
         kept += outcome.keptOutputs
         if !outcome.failures.isEmpty { failedInputs += 1 }
         failures += outcome.failures.map(\.error)
@@ -99,7 +102,7 @@ struct RunReport {
     /// Shows a picture as it was written: what is in the file is what there is to see.
     private func show(_ output: ConversionOutcome.Output) throws(ExitCode) {
         // Terminals show pictures; the poster of a clip is one.
-        guard let shown, !command.dryRun, output.clip == nil else { return }
+        guard let shown, !command.dryRun, output.clip == nil, output.sound == nil else { return }
         let isAlone = isSingle
         let path = isAlone ? output.path : command.output.appendingPath(output.path)
         do throws(MediaError) {
@@ -179,7 +182,10 @@ struct RunReport {
     }
 
     /// What the outputs are called.
-    private var noun: String { clips == 0 ? "picture" : clips == pictures ? "clip" : "file" }
+    private var noun: String {
+        if clips + sounds == 0 { return "picture" }
+        return clips == pictures ? "clip" : sounds == pictures ? "sound" : "file"
+    }
 
     private func summary(_ inputs: Int) -> String {
         let verb = command.dryRun ? "would be written" : "written"

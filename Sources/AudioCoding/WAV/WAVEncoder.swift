@@ -57,7 +57,7 @@ public struct WAVEncoder: SoundEncoder {
     }
 
     /// - Throws: `argument.invalid` for options that do not go together.
-    func check() throws(MediaError) {
+    package func check() throws(MediaError) {
         if dither != .none, sampleFormat.isFloatingPoint {
             throw MediaError(
                 .argumentInvalid, "dither for \(sampleFormat), where nothing is rounded to integers",

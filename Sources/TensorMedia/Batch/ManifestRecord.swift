@@ -103,9 +103,13 @@ enum ManifestRecord {
             record["offset"] = JSONValue(place.offset)
         }
         record["media_type"] = .string(output.mediaType)
-        record["width"] = JSONValue(report.width)
-        record["height"] = JSONValue(report.height)
-        record["format"] = .string("\(report.format)")
+        if let sound = output.sound {
+            for member in sound.members { record[member.name] = member.value }
+        } else {
+            record["width"] = JSONValue(report.width)
+            record["height"] = JSONValue(report.height)
+            record["format"] = .string("\(report.format)")
+        }
         if let clip = output.clip {
             record["frames"] = clip.frameCount.map { JSONValue($0) }
             record["seconds"] = clip.seconds.map(JSONValue.number)
@@ -118,7 +122,7 @@ enum ManifestRecord {
                 record["threads"] = JSONValue(video.threads)
             }
         }
-        record["facts"] = .object(facts(report))
+        record["facts"] = .object(output.sound?.jsonFacts ?? facts(report))
         let findings = report.allFindings
         if !findings.isEmpty { record["findings"] = .array(findings.map(json)) }
         return record
@@ -179,6 +183,13 @@ enum ManifestRecord {
         case .clipFile(let format):
             object["type"] = .string(format.rawValue)
             object["kind"] = .string("video")
+        case .sound(let shape, let type):
+            object["shape"] = .array(shape.map { JSONValue($0) })
+            object["type"] = .string("\(type)")
+            object["kind"] = .string("audio")
+        case .soundFile(let kind):
+            object["type"] = .string(kind.rawValue)
+            object["kind"] = .string("audio")
         case .stream(let form):
             object["type"] = .string(form.description)
             object["kind"] = .string("video")

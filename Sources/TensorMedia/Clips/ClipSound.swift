@@ -9,17 +9,19 @@ extension ConversionSettings {
     ///
     /// - Throws: `argument.invalid` for tensors without a rate, and for another rate than that of the file; what opening the
     ///   file throws.
-    func sound() throws(MediaError) -> (any SampleSource)? {
+    func askedSound() throws(MediaError) -> (any SampleSource)? {
         guard let path = clip.video.audio, path != VideoSettings.noAudio else {
-            guard let rate = clip.video.audioRate else { return nil }
+            guard let rate = sound.rate else { return nil }
             throw MediaError(
                 .argumentInvalid, "\(rate) samples a second of no sound", hint: "name its file: audio",
                 at: .init(field: "rate"))
         }
         let contents = try FileContents.open(path, limits: limits)
         guard SoundFile.isReadable(contents) else { return try tensorSound(contents) }
-        let file = try SoundFile(contents)
-        if let rate = clip.video.audioRate, rate != file.rate {
+        // Our own reader knows when a WAV was cut short.
+        let isWAV = contents.withBytes(SoundFileKind.of) == .wav
+        let file: any SampleSource = isWAV ? try WAVFile(contents, limits: limits) : try SoundFile(contents)
+        if let rate = sound.rate, rate != file.rate {
             throw MediaError(
                 .argumentInvalid, "\(rate) samples a second, the file has \(file.rate)", hint: "leave the rate out",
                 at: .init(file: path, field: "rate"))
@@ -37,7 +39,7 @@ extension ConversionSettings {
                 .argumentInvalid, "\(file.entries.count) tensors where one sound is wanted",
                 hint: "write the sound as .npy", at: .init(file: name, field: "audio"))
         }
-        guard let rate = clip.video.audioRate else {
+        guard let rate = sound.rate else {
             throw MediaError(
                 .argumentInvalid, "a tensor does not say how many samples a second has",
                 hint: "give the rate, such as 48000", at: .init(file: name, field: "rate"))

@@ -50,7 +50,7 @@ extension InputConversion {
         isDefault: Bool
     ) throws(MediaError) -> PlannedClip {
         let frames: any FrameSource = settings.clip.cut.isEverything ? all : try all.cut(settings.clip.cut)
-        let whole = try settings.sound() ?? sound
+        let whole = try settings.askedSound() ?? sound
         return PlannedClip(
             frames: frames, sound: whole.map { $0.part(of: frames) },
             outcome: ClipOutcome(

@@ -23,8 +23,6 @@ public struct VideoSettings: Sendable, Hashable {
     public var threads = 1
     /// The file of the sound that goes with the frames, of tensors or of sound; `none` leaves that of an existing video out.
     public var audio: String?
-    /// Samples a second of ``audio``, which tensors do not say.
-    public var audioRate: Int?
     /// How sound is compressed; `nil` takes the codec of the kind of file.
     public var audioCodec: SoundCodec?
     /// Bits per second of the sound.
@@ -36,7 +34,7 @@ public struct VideoSettings: Sendable, Hashable {
     /// The names of the settings.
     static let names = [
         "codec", "crf", "bitrate", "lossless", "chroma", "upscale", "codec-options", "codec-threads",
-        "audio", "rate", "audio-codec", "audio-bitrate",
+        "audio", "audio-codec", "audio-bitrate",
     ]
 
     /// Changes one setting by name; `false` for a name that is not one of ``names``.
@@ -57,7 +55,6 @@ public struct VideoSettings: Sendable, Hashable {
         case "codec-options": codecOptions = try Self.options(value)
         case "codec-threads": threads = try ConversionSettings.number(value, in: 1...64)
         case "audio": audio = value
-        case "rate": audioRate = try ConversionSettings.number(value, in: 1...Int(Int32.max))
         case "audio-codec":
             guard let known = SoundCodec(rawValue: value) else {
                 throw MediaError(
@@ -78,7 +75,7 @@ public struct VideoSettings: Sendable, Hashable {
             ("codec", codec != nil), ("crf", rateFactor != nil), ("bitrate", bitrate != nil), ("lossless", isLossless),
             ("chroma", subsampling != standard.subsampling), ("upscale", !enlargesTinyFrames),
             ("codec-options", !codecOptions.isEmpty), ("codec-threads", threads != standard.threads),
-            ("audio", audio != nil && audio != Self.noAudio), ("rate", audioRate != nil),
+            ("audio", audio != nil && audio != Self.noAudio),
             ("audio-codec", audioCodec != nil), ("audio-bitrate", audioBitrate != nil),
         ].filter(\.1).map(\.0)
     }

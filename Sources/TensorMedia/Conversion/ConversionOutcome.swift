@@ -1,3 +1,4 @@
+public import AudioCoding
 public import ImageCoding
 public import MediaCore
 public import TensorIO
@@ -19,6 +20,10 @@ public struct ConversionOutcome: Sendable {
             case frames(count: Int, FrameFolder.Kind)
             /// A file of frames.
             case clipFile(ClipFormat)
+            /// A tensor of samples.
+            case sound(shape: [Int], elementType: ElementType)
+            /// A file of sound.
+            case soundFile(SoundFileKind)
             /// A picture file, which was encoded again or copied byte for byte.
             case picture(ImageHeader.FileFormat, isCopied: Bool)
         }
@@ -33,6 +38,8 @@ public struct ConversionOutcome: Sendable {
         public var report: EncodingReport
         /// What there is to say about a clip; `nil` for pictures.
         public var clip: ClipOutcome?
+        /// What there is to say about a sound; `nil` for pictures and clips.
+        public var sound: SoundOutcome?
         /// Digests of the file, as far as they were asked for.
         public var digests: FileDigests
         /// Where in an archive it is, when it went into one.
@@ -55,7 +62,8 @@ public struct ConversionOutcome: Sendable {
         /// The media type of the file: `image/png`.
         public var mediaType: String {
             if case .picture(let format, isCopied: true) = origin { return format.mediaType }
-            return ImageFileType(pathOf: path)?.mediaType ?? clip?.format.mediaType ?? "application/octet-stream"
+            return ImageFileType(pathOf: path)?.mediaType ?? clip?.format.mediaType ?? sound?.format.mediaType
+                ?? "application/octet-stream"
         }
 
         /// What was decided, in short: `(3, 192, 256) float32, image chw inferred, 256×192 rgb, unit 0…1 inferred`.
@@ -78,8 +86,17 @@ public struct ConversionOutcome: Sendable {
                 parts.append("\(describe(shape)) \(elementType)")
                 let layout = report.facts.layout.map { " " + $0 } ?? ""
                 parts.append("video" + layout + (report.facts.layoutWasInferred ? " default" : ""))
+            case .soundFile(let kind): parts.append("\(kind) sound")
+            case .sound(let shape, let elementType):
+                parts.append("\(describe(shape)) \(elementType)")
+                let layout = sound?.facts.layout.map { " \($0)" } ?? ""
+                parts.append("audio" + layout + (sound?.facts.layoutWasInferred == true ? " inferred" : ""))
             }
-            parts.append("\(report.width)×\(report.height) \(report.format)")
+            if let sound {
+                parts.append(sound.summary)
+            } else {
+                parts.append("\(report.width)×\(report.height) \(report.format)")
+            }
             if let clip { parts.append(clip.summary) }
             if let mapping = report.facts.mapping { parts.append(mapping.description) }
             parts += report.facts.remarks
@@ -157,7 +174,7 @@ extension ConversionOutcome {
         var count: Int?
         switch first.origin {
         case .tensor(let shape, _, _), .clip(let shape, _): count = shape.reduce(1, &*)
-        case .picture, .stream, .frames, .clipFile: break
+        case .picture, .stream, .frames, .clipFile, .sound, .soundFile: break
         }
         return guesses + tally.findings(under: first.report.facts.mapping, of: count) + others
     }

@@ -1,3 +1,4 @@
+import AudioCoding
 public import ImageCoding
 public import MediaCore
 public import TensorIO
@@ -24,6 +25,8 @@ public struct ConversionSettings: Sendable {
     public var font: String?
     /// How inputs become clips, where they do.
     public var clip = ClipSettings()
+    /// How inputs become sounds, where they do.
+    public var sound = SoundSettings()
     /// How many pixels are between the cells of a grid; `nil` takes 2.
     public var gridPadding: Int?
     /// The colour between the cells of a grid; `nil` takes black.
@@ -43,7 +46,7 @@ public struct ConversionSettings: Sendable {
     /// Names: `as`, `layout`, `range`, `mode`, `colormap`, `format`, `preset`, `quality`, `bits`, `max-side`, `grid`, `raw`,
     /// `grid-padding`, `grid-color`, `titles`, `caption`, `range-bar`, `font`; and of clips `fps`, `delay`, `loop`, `alpha`,
     /// `merge`, `start`, `end`, `every`, `size`, `poster`, `contact-sheet`, `stream`; and of videos `codec`, `crf`, `bitrate`,
-    /// `lossless`, `chroma`, `upscale`, `codec-options`, `codec-threads`.
+    /// `lossless`, `chroma`, `upscale`, `codec-options`, `codec-threads`; and of sounds `rate`, `sample-format`, `dither`.
     ///
     /// - Throws: `argument.invalid`, naming the setting and the choices.
     public mutating func set(_ name: String, to value: String) throws(MediaError) {
@@ -69,12 +72,13 @@ public struct ConversionSettings: Sendable {
             case "caption": caption = value.isEmpty ? nil : try CaptionTemplate(value)
             case "range-bar": hasRangeBar = try Self.flag(value)
             case "font": font = value.isEmpty ? nil : value
+            case _ where try sound.set(name, to: value): break
             case _ where try clip.set(name, to: value): break
             default:
                 throw MediaError(
                     .argumentInvalid, "there is no setting \"\(name)\"",
                     hint:
-                        "settings are as, layout, range, mode, colormap, format, preset, quality, bits, max-side, grid, grid-padding, grid-color, titles, raw, caption, range-bar, font, \(ClipSettings.names.joined(separator: ", "))"
+                        "settings are as, layout, range, mode, colormap, format, preset, quality, bits, max-side, grid, grid-padding, grid-color, titles, raw, caption, range-bar, font, \((ClipSettings.names + SoundSettings.names).joined(separator: ", "))"
                 )
             }
         } catch {
@@ -86,25 +90,31 @@ public struct ConversionSettings: Sendable {
     }
 
     private mutating func setKind(_ value: String) throws(MediaError) {
-        guard value != "video" else {
-            (clip.isAsked, picture.kind) = (true, .image)
+        sound.isAsked = value == "audio"
+        guard value != "video", value != "audio" else {
+            (clip.isAsked, picture.kind) = (value == "video", .image)
             return
         }
         guard let kind = PictureKind(rawValue: value) else {
-            throw Self.unknown(value, choices: PictureKind.allCases.map(\.rawValue) + ["video"])
+            throw Self.unknown(value, choices: PictureKind.allCases.map(\.rawValue) + ["video", "audio"])
         }
         (clip.isAsked, picture.kind) = (false, kind)
     }
 
-    /// The axes of pictures or those of clips: which of them is asked for shows later.
+    /// The axes of pictures, those of clips or those of sounds: which of them is asked for shows later.
     private mutating func setLayout(_ value: String) throws(MediaError) {
         (picture.layout, clip.layout) = (ImageLayout(rawValue: value), ClipLayout(rawValue: value))
-        guard value != "auto", picture.layout == nil, clip.layout == nil else { return }
+        sound.layout = SoundLayout(rawValue: value)
+        guard value != "auto", picture.layout == nil, clip.layout == nil, sound.layout == nil else { return }
         throw Self.unknown(
-            value, choices: ImageLayout.allCases.map(\.rawValue) + ClipLayout.allCases.map(\.rawValue))
+            value,
+            choices: ImageLayout.allCases.map(\.rawValue) + ClipLayout.allCases.map(\.rawValue)
+                + SoundLayout.allCases.map(\.rawValue))
     }
 
     private mutating func setFormat(_ value: String) throws(MediaError) {
+        (sound.format, clip.format, clip.otherFormats) = (SoundFormat(rawValue: value), nil, [])
+        guard sound.format == nil else { return }
         let formats = value.split(separator: ",", omittingEmptySubsequences: false).map {
             ClipFormat(rawValue: String($0))
         }
@@ -119,10 +129,10 @@ public struct ConversionSettings: Sendable {
             throw MediaError(
                 .argumentInvalid, "files are not written as \"\(value)\"",
                 hint: "choose one of "
-                    + (ImageFileType.allCases.map(\.rawValue) + ClipFormat.allCases.map(\.rawValue)).joined(
-                        separator: ", "))
+                    + (ImageFileType.allCases.map(\.rawValue) + ClipFormat.allCases.map(\.rawValue)
+                    + SoundFormat.allCases.map(\.rawValue)).joined(separator: ", "))
         }
-        (fileType, clip.format, clip.otherFormats) = (type, nil, [])
+        fileType = type
     }
 
     private static func color(_ text: String) throws(MediaError) -> Palette.Color {

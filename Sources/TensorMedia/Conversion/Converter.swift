@@ -1,3 +1,4 @@
+import AudioCoding
 import ImageCoding
 public import MediaCore
 import VideoCoding
@@ -106,11 +107,11 @@ public struct Converter: Sendable {
             var conversion = conversion(of: inputs[place], place: place, names, cancellation)
             conversion.buffers = buffers
             var outcome = conversion.run { (output) throws(MediaError) in
-                var clip: ClipReport?
+                var (clip, sound): (ClipReport?, SoundReport?)
                 var stored = try store.write(output.path) { (sink) throws(MediaError) in
-                    try encode(output, to: sink, with: encoders, cancellation, clip: &clip)
+                    try encode(output, to: sink, with: encoders, cancellation, clip: &clip, sound: &sound)
                 }
-                stored.clip = clip
+                (stored.clip, stored.sound) = (clip, sound)
                 return stored
             }
             outcome.source = source
@@ -175,18 +176,19 @@ public struct Converter: Sendable {
         var outcome = conversion.run { (planned) throws(MediaError) in
             var planned = planned
             if let type = ImageFileType(pathOf: output) { planned.settings.fileType = type }
-            var clip: ClipReport?
+            var (clip, sound): (ClipReport?, SoundReport?)
             var stored: StoredOutput
             let path = try path(of: planned.path, beside: output)
             if path == "-" {
-                stored = StoredOutput(report: try writeToStandardOutput(planned, encoders, cancellation, clip: &clip))
+                stored = StoredOutput(
+                    report: try writeToStandardOutput(planned, encoders, cancellation, clip: &clip, sound: &sound))
             } else {
                 let store = FolderStore(folder: "", overwrites: overwrites, names: names, cancellation: cancellation)
                 stored = try store.writeFile(path) { (sink) throws(MediaError) in
-                    try encode(planned, to: sink, with: encoders, cancellation, clip: &clip)
+                    try encode(planned, to: sink, with: encoders, cancellation, clip: &clip, sound: &sound)
                 }
             }
-            stored.clip = clip
+            (stored.clip, stored.sound) = (clip, sound)
             return stored
         }
         for index in outcome.outputs.indices {
@@ -265,7 +267,7 @@ public struct Converter: Sendable {
 extension Converter {
     private func writeToStandardOutput(
         _ output: InputConversion.Output, _ encoders: EncoderShelf, _ cancellation: CancellationFlag?,
-        clip: inout ClipReport?
+        clip: inout ClipReport?, sound: inout SoundReport?
     ) throws(MediaError) -> EncodingReport {
         let sink = DescriptorSink(name: "standard output")
         let report: EncodingReport
@@ -273,21 +275,30 @@ extension Converter {
             // What is on its way cannot be taken back: look at the losses first.
             let memory = MemorySink()
             report = try encode(
-                output, to: InterruptibleSink.around(memory, cancellation), with: encoders, cancellation, clip: &clip)
+                output, to: InterruptibleSink.around(memory, cancellation), with: encoders, cancellation, clip: &clip,
+                sound: &sound)
             try unsafe sink.write(memory.bytes.span.bytes)
         } else {
             report = try encode(
-                output, to: InterruptibleSink.around(sink, cancellation), with: encoders, cancellation, clip: &clip)
+                output, to: InterruptibleSink.around(sink, cancellation), with: encoders, cancellation, clip: &clip,
+                sound: &sound)
         }
         try sink.finish()
         return report
     }
 
-    /// Writes an output, which may be a clip; under strictness, a loss is an error before the sink is committed.
+    /// Writes an output, which may be a clip or a sound; under strictness, a loss is an error before the sink is committed.
     private func encode(
         _ output: InputConversion.Output, to sink: any ByteSink, with encoders: EncoderShelf,
-        _ cancellation: CancellationFlag?, clip: inout ClipReport?
+        _ cancellation: CancellationFlag?, clip: inout ClipReport?, sound: inout SoundReport?
     ) throws(MediaError) -> EncodingReport {
+        if case .sound(let planned) = output.content {
+            let made = try output.settings.soundEncoder(cancellation).encode(planned.sound, to: sink)
+            sound = made
+            let report = EncodingReport(made)
+            try output.settings.check(report)
+            return report
+        }
         guard case .clip(let planned) = output.content else { return try output.encode(to: sink, with: encoders) }
         let made = try encode(planned, output.settings, to: sink, pool: encoders.pool, cancellation)
         clip = made
@@ -322,6 +333,8 @@ extension InputConversion.Output {
             report = try encoders.encoder(for: settings).encode(source, to: sink)
         case .clip:
             throw MediaError(.unsupported, "a clip where a picture is wanted")
+        case .sound:
+            throw MediaError(.unsupported, "a sound where a picture is wanted")
         case .file(let contents, _):
             try contents.withBytes { (bytes) throws(MediaError) in try sink.write(bytes) }
             var copied = content.plannedReport

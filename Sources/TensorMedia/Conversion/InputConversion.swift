@@ -1,3 +1,4 @@
+import AudioCoding
 import ImageCoding
 import MediaCore
 import TensorIO
@@ -30,6 +31,8 @@ struct InputConversion {
         case file(FileContents, ImageHeader)
         /// Frames to encode.
         case clip(PlannedClip)
+        /// Samples to encode.
+        case sound(PlannedSound)
     }
 
     /// One output: what, where to, under which settings.
@@ -70,6 +73,8 @@ struct InputConversion {
                 if let contents { contents } else { try input.read(settings.limits, buffers: buffers, cancellation) }
             if settings.raw == nil, let format = contents.withBytes({ ImageHeader.FileFormat.of($0) }) {
                 try convertPicture(contents, format, settings, &outcome, write)
+            } else if settings.raw == nil, input.member == nil, let kind = contents.withBytes(SoundFileKind.of) {
+                try convertSoundFile(contents, kind, settings, &outcome, write)
             } else if settings.raw == nil, input.member == nil, let format = ClipFormat.readable(contents) {
                 guard settings.clip.makesClips else {
                     throw MediaError(
@@ -118,6 +123,10 @@ struct InputConversion {
         _ tensor: Tensor, member: String?, _ settings: ConversionSettings, _ outcome: inout ConversionOutcome,
         _ write: Writer
     ) throws(MediaError) {
+        if settings.sound.makesSounds {
+            return try convertSound(tensor, member: member, settings, &outcome, write)
+        }
+        try settings.checkNoSound()
         if settings.clip.makesClips {
             return try convertClip(tensor, member: member, settings, &outcome, write)
         }
@@ -289,6 +298,7 @@ extension InputConversion.Content {
             let source = clip.frames
             return EncodingReport(
                 width: source.width, height: source.height, format: source.format, byteCount: 0, facts: source.facts)
+        case .sound: return EncodingReport(width: 0, height: 0, format: .gray, byteCount: 0)
         case .file(_, let header):
             let model: PixelFormat.Model =
                 switch header.channels {

@@ -1,3 +1,4 @@
+package import AudioCoding
 package import ImageCoding
 package import MediaCore
 package import VideoCoding
@@ -30,6 +31,8 @@ package struct StoredOutput: Sendable {
     package var report: EncodingReport
     /// What the encoder of a clip did.
     package var clip: ClipReport?
+    /// What the encoder of a sound did.
+    package var sound: SoundReport?
     /// Digests of the bytes, as far as the store was asked for them.
     package var digests = FileDigests()
     /// The bytes, when they wait in memory to be placed.

@@ -1,3 +1,4 @@
+public import AudioCoding
 public import ImageCoding
 public import MediaCore
 public import TensorIO
@@ -15,6 +16,8 @@ public struct FileInspection: Sendable {
     public var clip: GIFFile?
     /// What an mp4, webm or ogg says of its video.
     public var video: VideoFile?
+    /// What a file of sound says of itself.
+    public var sound: SoundFileHeader?
     /// What the frames of a GIF show.
     public var clipContents: GIFDecoder.Contents?
     /// What was noticed about the file as a whole.
@@ -27,7 +30,7 @@ public struct FileInspection: Sendable {
 
     /// The parts that are shown one below the other: each tensor with its preview, then what was noticed.
     package var parts: [FileInspection] {
-        guard picture == nil, video == nil else { return [self] }
+        guard picture == nil, video == nil, sound == nil else { return [self] }
         var parts = tensors.map { tensor in
             var part = FileInspection()
             part.tensors = [tensor]
@@ -78,6 +81,10 @@ public struct FileInspector: Sendable {
                 if let previewer { inspection.preview = (try? ImageFile.decode(contents)).flatMap(previewer) }
                 inspection.findings = header.findings
                 if header.fileFormat == .gif { try look(at: contents, settings.limits, &inspection, cancellation) }
+                return inspection
+            }
+            if settings.raw == nil, input.member == nil, contents.withBytes(SoundFileKind.of) != nil {
+                inspection.sound = try SoundFileHeader.read(contents, limits: settings.limits)
                 return inspection
             }
             if settings.raw == nil, input.member == nil, ClipFormat.readable(contents) != nil {
@@ -159,6 +166,7 @@ extension FileInspection {
             return [.object(object)] + errors
         }
         if let video { return [video.json(file: file)] + errors }
+        if let sound { return [sound.json(file: file)] + errors }
         return tensors.map { tensor in
             var object = JSONObject([("file", .string(file)), ("format", .string(format?.rawValue ?? ""))])
             for member in tensor.json.object?.members ?? [] { object[member.name] = member.value }
@@ -179,6 +187,7 @@ extension FileInspection {
             ] + findings.map { "  warning: \($0)" }
         }
         if let video { return [video.line(file: file)] }
+        if let sound { return [sound.line(file: file)] + sound.findings.map { "  warning: \($0)" } }
         var lines: [String] = []
         for tensor in tensors {
             let member = tensor.member.map { $0.isEmpty ? "" : ":" + $0 } ?? ""
@@ -213,6 +222,11 @@ extension TensorInspection {
             lines += reasons.map { "        " + $0 }
             lines.append("        \(clip.colors)")
             lines += clip.findings.map { "        warning: \($0)" }
+        case .sound(let sound, let reasons):
+            lines.append("read as a sound: \(sound.summary)")
+            lines += reasons.map { "        " + $0 }
+            lines.append("        \(sound.loudness)")
+            lines += sound.findings.map { "        warning: \($0)" }
         case .pictures(let count, let summary, let reasons, let findings):
             lines.append("read as \(count == 1 ? "a picture" : "\(count) pictures"): \(summary)")
             lines += reasons.map { "        " + $0 }

@@ -32,6 +32,8 @@ public struct TensorInspection: Sendable {
         case pictures(count: Int, summary: String, reasons: [String], findings: [Finding])
         /// As a clip, for these reasons.
         case clip(ClipInspection, reasons: [String])
+        /// As a sound, for these reasons.
+        case sound(SoundInspection, reasons: [String])
         /// Not at all.
         case refused(MediaError)
     }
@@ -58,6 +60,8 @@ public struct TensorInspection: Sendable {
         cancellation: CancellationFlag?, previewer: FileInspector.Previewer?
     ) {
         self.init(tensor, member: member) { () throws(MediaError) in
+            if settings.sound.makesSounds { return try Self.sound(tensor, settings, cancellation) }
+            try settings.checkNoSound()
             guard settings.clip.makesClips else {
                 try settings.checkPictures()
                 return try Self.pictures(tensor, settings.picture, previewer: previewer)
@@ -122,6 +126,21 @@ public struct TensorInspection: Sendable {
         )
     }
 
+    private static func sound(
+        _ tensor: Tensor, _ settings: ConversionSettings, _ cancellation: CancellationFlag?
+    ) throws(MediaError) -> (Reading, preview: String?) {
+        let sound = try SoundInspection(tensor, settings: settings, cancellation: cancellation)
+        let facts = sound.outcome.facts
+        let why =
+            switch facts.layout {
+            case _ where !facts.layoutWasInferred:
+                settings.sound.layout == nil ? "the only one of one axis" : "as asked"
+            case .ct: "\(tensor.shape[0]) rows of \(tensor.shape[1]) numbers, which are channels"
+            default: "the default of 2 axes"
+            }
+        return (.sound(sound, reasons: ["layout \(facts.layout?.rawValue ?? ""): \(why)"]), nil)
+    }
+
     private static func reasons(_ tensor: Tensor, _ options: PictureOptions, _ facts: PixelFacts?) -> [String] {
         var reasons: [String] = []
         if let facts, let layout = facts.layout {
@@ -181,6 +200,10 @@ extension TensorInspection {
             json["reading"] = .string(clip.summary)
             json["reasons"] = .array(reasons.map { .string($0) })
             json["clip"] = clip.json
+        case .sound(let sound, let reasons):
+            json["reading"] = .string(sound.summary)
+            json["reasons"] = .array(reasons.map { .string($0) })
+            json["sound"] = sound.json
         case .pictures(let count, let summary, let reasons, let findings):
             json["pictures"] = JSONValue(count)
             json["reading"] = .string(summary)

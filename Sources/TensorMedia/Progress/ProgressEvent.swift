@@ -36,9 +36,13 @@ package enum ProgressEvent {
                 object["entry"] = .string(place.name)
             }
             object["bytes"] = JSONValue(output.report.byteCount)
-            object["width"] = JSONValue(output.report.width)
-            object["height"] = JSONValue(output.report.height)
-            object["format"] = .string(output.report.format.description)
+            if let sound = output.sound {
+                for member in sound.members { object[member.name] = member.value }
+            } else {
+                object["width"] = JSONValue(output.report.width)
+                object["height"] = JSONValue(output.report.height)
+                object["format"] = .string(output.report.format.description)
+            }
             if let clip = output.clip {
                 object["frames"] = clip.frameCount.map { JSONValue($0) }
                 object["seconds"] = clip.seconds.map(JSONValue.number)

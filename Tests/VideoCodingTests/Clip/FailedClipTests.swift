@@ -81,7 +81,9 @@ struct FailedClipTests {
             }
         }
         var video = VideoEncoder(preset: .fastest, cancellation: flag)
-        if format.isVideo { video.sound = SoundTrack(trouble == .sound ? CutSound() : Ramp(rate: 8000, length: 100_000)) }
+        if format.isVideo {
+            video.sound = SoundTrack(trouble == .sound ? CutSound() : Ramp(rate: 8000, length: 100_000))
+        }
         _ = try ClipEncoder(for: format, gif: gif, video: video).encode(frames, to: FullSink(file, room: room))
         _ = try file.commit()
     }

@@ -1,0 +1,71 @@
+public import AudioCoding
+import MediaCore
+import VideoCoding
+
+/// What is to be said about a sound that was written.
+public struct SoundOutcome: Sendable, Hashable {
+    /// The kind of file.
+    public var format: SoundFormat
+    /// How the file holds numbers.
+    public var sampleFormat: SampleFormat
+    /// How many samples a second has, in hertz.
+    public var rate: Int
+    /// How many channels there are.
+    public var channels: Int
+    /// How many samples there are; `nil` while nobody knows.
+    public var count: Int?
+    /// What was decided when the sound was made.
+    public var facts: SoundFacts
+    /// What the encoder did; `nil` for what is only planned.
+    public var report: SoundReport?
+
+    /// How long the sound lasts, in seconds; `nil` while nobody knows.
+    public var seconds: Double? { count.map { Double($0) / Double(rate) } }
+
+    /// `2 channels at 44100 Hz, 1.5 s, pcm16`.
+    var summary: String {
+        var parts = ["\(channels) channel\(channels == 1 ? "" : "s") at \(rate) Hz"]
+        if let seconds { parts.append("\(Self.text(seconds)) s") }
+        parts.append(sampleFormat.rawValue + (report?.isDithered == true ? " dithered" : ""))
+        if report?.isRF64 == true { parts.append("RF64") }
+        return parts.joined(separator: ", ")
+    }
+
+    /// Seconds to hundredths; what is shorter, to microseconds.
+    static func text(_ seconds: Double) -> String {
+        if seconds >= 0.1 || seconds == 0 { return seconds.hundredthsText }
+        let microseconds = Int((seconds * 1_000_000).rounded())
+        let digits = String(microseconds)
+        var text = "0." + String(repeating: "0", count: max(0, 6 - digits.utf8.count)) + digits
+        while text.hasSuffix("0") { text.removeLast() }
+        return text
+    }
+}
+
+extension SoundOutcome {
+    /// What programs are told of the file, in order.
+    var members: [(name: String, value: JSONValue)] {
+        [
+            ("rate", JSONValue(rate)), ("channels", JSONValue(channels)),
+            ("samples", count.map { JSONValue($0) } ?? .null),
+            ("seconds", seconds.map(JSONValue.number) ?? .null), ("format", .string(sampleFormat.rawValue)),
+        ]
+    }
+
+    /// What was decided and lost, for programs.
+    var jsonFacts: JSONObject {
+        var object = JSONObject()
+        if let layout = facts.layout {
+            object["layout"] = .string(layout.rawValue)
+            object["layout_inferred"] = .bool(facts.layoutWasInferred)
+        }
+        if let report {
+            object["dithered"] = .bool(report.isDithered)
+            object["rf64"] = .bool(report.isRF64)
+            object["clipped_low"] = JSONValue(report.tally.clippedLow)
+            object["clipped_high"] = JSONValue(report.tally.clippedHigh)
+            object["not_finite"] = JSONValue(report.tally.notFinite)
+        }
+        return object
+    }
+}

@@ -1,0 +1,30 @@
+import ArgumentParser
+import TensorMedia
+
+/// How fast samples of sound follow each other: shared by all that read sounds.
+struct RateOption: ParsableArguments {
+    @Option(help: ArgumentHelp("How many samples of sound a second has: 44100.", valueName: "hertz"))
+    var rate: String?
+
+    /// Puts what was given into `settings`.
+    func apply(to settings: inout ConversionSettings) throws(MediaError) {
+        if let rate { try settings.setOption("rate", to: rate) }
+    }
+}
+
+/// What is asked of sounds: options of `convert`.
+struct SoundArguments: ParsableArguments {
+    @OptionGroup var rate: RateOption
+    @Option(
+        help: ArgumentHelp(
+            "How the file holds the numbers of a sound: \(SampleFormat.allCases.map(\.rawValue).joined(separator: ", ")); pcm16 if not given.",
+            valueName: "format"),
+        completion: .list(SampleFormat.allCases.map(\.rawValue)))
+    var sampleFormat: String?
+
+    /// Puts what was given into `settings`.
+    func apply(to settings: inout ConversionSettings) throws(MediaError) {
+        try rate.apply(to: &settings)
+        if let sampleFormat { try settings.setOption("sample-format", to: sampleFormat) }
+    }
+}
