@@ -22,7 +22,7 @@ build: ## build a release of the command line
 test: test-tools ## run the tests
 	$(SWIFT) test
 
-test-tools: ## install what the tests compare with (NumPy, Pillow, OpenCV, scikit-image, safetensors)
+test-tools: ## install what the tests compare with (NumPy, Pillow, OpenCV, scikit-image, SciPy, soundfile, safetensors)
 	@Scripts/setup.sh test
 
 bench: ## time our encoders beside libpng, libjpeg, Pillow, OpenCV and wandb: make bench [CORPUS=DIR]

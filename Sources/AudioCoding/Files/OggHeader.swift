@@ -62,7 +62,7 @@ struct OggHeader {
             let segments = Int(bytes.uint8(at: place + 26) ?? 0)
             var length = 27 + segments
             for segment in 0..<segments { length += Int(bytes.uint8(at: place + 27 + segment) ?? 0) }
-            guard bytes.byteCount - place >= max(28, length) || length == bytes.byteCount - place else {
+            guard length <= bytes.byteCount - place else {
                 throw MediaError(
                     .truncated, "a page of \(length) bytes begins here, \(bytes.byteCount - place) are left",
                     hint: "copy it again", at: location)

@@ -1,0 +1,145 @@
+import AudioCoding
+import MediaCore
+import TensorIO
+import TestSupport
+import Testing
+
+@Suite("Sounds on the command line") struct SoundTests {
+    /// Two channels that rise: samples × channels.
+    private static func tone(_ count: Int = 400) throws -> Tensor {
+        try Tensor((0..<count * 2).map { Float($0 % 100) / 128 }, shape: [count, 2])
+    }
+
+    @Test("A tensor becomes a WAV file by the name of the output or by --as; the line says what was used")
+    func convert() throws {
+        let tool = try Tool()
+        try tool.write(try Self.tone(), to: "tone.npy")
+        let one = try tool.run("convert", "tone.npy", "-o", "one.wav", "--rate", "8000")
+        #expect(one.status == 0 && one.errorText.isEmpty)
+        #expect(
+            one.lines == [
+                "tone.npy → one.wav: (400, 2) float32, audio tc inferred, 2 channels at 8000 Hz, 0.05 s, pcm16, 1.6 kB"
+            ])
+        let many = try tool.run("convert", "tone.npy", "--as", "audio", "--rate", "8000", "-o", "out")
+        #expect(many.lines.last == "1 sound written to out from 1 input")
+        #expect(try tool.folder.bytes("out/tone.wav") == tool.folder.bytes("one.wav"))
+        let stream = try tool.run("convert", "tone.npy", "--format", "wav", "--rate", "8000", "-o", "-")
+        #expect(stream.output == (try tool.folder.bytes("one.wav")))
+        // The library makes the same bytes.
+        let sink = MemorySink()
+        _ = try WAVEncoder().encode(Sound(try Self.tone(), rate: 8000), to: sink)
+        #expect(try tool.folder.bytes("one.wav") == sink.bytes)
+    }
+
+    @Test("Formats of samples, dither and layouts are used", arguments: SampleFormat.allCases)
+    func options(format: SampleFormat) throws {
+        let tool = try Tool()
+        try tool.write(try Self.tone().transposed([1, 0]), to: "tone.npy")
+        var arguments = ["convert", "tone.npy", "--rate", "44100", "--sample-format", "\(format)", "-o", "a.wav"]
+        if !format.isFloatingPoint { arguments += ["--dither", "tpdf:7"] }
+        let outcome = try tool.run(arguments)
+        #expect(outcome.status == 0, "\(outcome.errorText)")
+        let words = "audio ct inferred, 2 channels at 44100 Hz, 0.00907 s, \(format)"
+        #expect(outcome.text.contains(words + (format.isFloatingPoint ? "," : " dithered,")), "\(outcome.text)")
+        let file = try WAVFile(path: tool.folder.path("a.wav"))
+        #expect(file.format == format && file.rate == 44100 && file.channels == 2 && file.sampleCount == 400)
+        let stated = try tool.run("convert", "tone.npy", "--rate", "8000", "--layout", "ct", "-o", "b.wav")
+        #expect(stated.text.contains("audio ct, 2 channels"))
+    }
+
+    @Test("What is lost is a warning, and an error that leaves no file under --strict")
+    func losses() throws {
+        let tool = try Tool()
+        try tool.write(try Tensor([0, 2, Float.nan, 0], shape: [4]), to: "a.npy")
+        let outcome = try tool.run("convert", "a.npy", "-o", "a.wav", "--rate", "8000")
+        #expect(outcome.status == 0)
+        #expect(outcome.errorText.contains("1 number is not finite; the first is at sample 2, channel 0"))
+        #expect(outcome.errorText.contains("1 number is louder than 1, and clipped; the first is 2 at sample 1"))
+        let strict = try tool.run("convert", "a.npy", "-o", "b.wav", "--rate", "8000", "--strict")
+        #expect(strict.status == 1)
+        #expect(strict.errorText.contains("a.npy: samples[1]: the number 2 at sample 1, channel 0 is louder than 1"))
+        #expect(tool.folder.files() == ["a.npy", "a.wav"])
+    }
+
+    @Test("Mistakes name the option and what to do; nothing is written")
+    func mistakes() throws {
+        let tool = try Tool()
+        try tool.write(try Self.tone(), to: "a.npy")
+        try tool.write(try Tensor([true, false], shape: [2]), to: "bool.npy")
+        try tool.write(try Tensor([Float](repeating: 0, count: 600), shape: [20, 30]), to: "wide.npy")
+        for (arguments, status, words) in [
+            (["a.npy", "-o", "x.wav"], 1, "rate: nobody says how many samples a second has; give the rate"),
+            (["a.npy", "-o", "x.wav", "--rate", "44.1k"], 64, "--rate: \"44.1k\" is no rate of samples"),
+            (["a.npy", "-o", "x.wav", "--rate", "0"], 64, "--rate: \"0\""),
+            (["a.npy", "-o", "x.wav", "--rate", "22050.5"], 64, "whole number such as 44100"),
+            (["a.npy", "-o", "x.wav", "--rate", "9", "--sample-format", "pcm8"], 64, "choose one of u8, pcm16"),
+            (["a.npy", "-o", "x.wav", "--rate", "9", "--dither", "tpdf:x"], 64, "write tpdf, or tpdf:SEED"),
+            (["a.npy", "-o", "x.wav", "--rate", "9", "--layout", "hwc"], 1, "choose one of t, tc, ct"),
+            (["a.npy", "-o", "x.wav", "--rate", "9", "--grid", "2"], 1, "grid does not go with a sound"),
+            (["a.npy", "-o", "x.wav", "--rate", "9", "--as", "video"], 64, "kind video does not go with the output"),
+            (["a.npy", "-o", "x.png", "--rate", "9", "--as", "audio"], 64, "kind audio does not go with the output"),
+            (["a.npy", "-o", "x.png", "--sample-format", "pcm24"], 1, "say that it is a sound: as audio"),
+            (["a.npy", "-o", "x.wav", "--rate", "99999999999"], 1, "do not fit the header"),
+            (["bool.npy", "-o", "x.wav", "--rate", "9"], 1, "bool is no type of sound"),
+            (["wide.npy", "-o", "x.wav", "--rate", "9"], 1, "20 samples of 30 channels; transpose it"),
+        ] {
+            let outcome = try tool.run(["convert"] + arguments)
+            #expect(outcome.status == status, "\(arguments)")
+            #expect(outcome.errorText.contains(words), "\(arguments): \(outcome.errorText)")
+        }
+        #expect(tool.folder.files() == ["a.npy", "bool.npy", "wide.npy"])
+    }
+
+    @Test("The sound of a file is written again, and a damaged one is told")
+    func files() throws {
+        let tool = try Tool()
+        try tool.folder.write(try Fixtures.bytes("sounds/extensible.wav"), to: "in.wav")
+        let outcome = try tool.run("convert", "in.wav", "-o", "out.wav", "--sample-format", "pcm32")
+        #expect(outcome.text.contains("in.wav → out.wav: wav sound, 3 channels at 8000 Hz, 0.0025 s, pcm32"))
+        #expect(try WAVFile(path: tool.folder.path("out.wav")).sampleCount == 20)
+        let rated = try tool.run("convert", "in.wav", "-o", "x.wav", "--rate", "9")
+        #expect(rated.errorText.contains("rate does not go with a file of sound"))
+        try tool.folder.write(Array(try tool.folder.bytes("in.wav").dropLast(20)), to: "cut.wav")
+        let cut = try tool.run("convert", "cut.wav", "-o", "x.wav")
+        #expect(
+            cut.status == 1 && cut.errorText.contains("cut.wav (byte 4): the header says 248 bytes, the file has 228"))
+    }
+
+    @Test("A rule makes sounds of some inputs, and the manifest says what they are")
+    func rules() throws {
+        let tool = try Tool()
+        try tool.write(try Self.tone(), to: "in/tone.npy")
+        try tool.write(try Tool.ramp(4, 3), to: "in/ramp.npy")
+        try tool.folder.write("tone.npy as=audio rate=8000 sample-format=float32\n", to: "rules")
+        let outcome = try tool.run("convert", "in", "--rules", "rules", "-o", "out", "--manifest", "m.jsonl")
+        #expect(outcome.lines.last == "2 files written to out from 2 inputs")
+        let line = try #require(try readText(tool.folder.path("m.jsonl")).split(separator: "\n").last)
+        let record = try JSONReader.parse(Array(line.utf8).span.bytes, limits: .default)
+        #expect(record["path"] == "tone.wav" && record["media_type"] == "audio/wav" && record["format"] == "float32")
+        #expect(record["rate"] == 8000 && record["channels"] == 2 && record["samples"] == 400)
+        #expect(record["facts"]?["layout"] == "tc" && record["source"]?["kind"] == "audio")
+    }
+
+    @Test("inspect says how a tensor sounds, and what a file holds")
+    func inspect() throws {
+        let tool = try Tool()
+        try tool.write(try Tensor([Float](repeating: -0.5, count: 800), shape: [2, 400]), to: "a.npy")
+        let text = try tool.run("inspect", "a.npy", "--as", "audio", "--rate", "8000")
+        #expect(text.text.contains("read as a sound: 2 channels at 8000 Hz, 0.05 s, pcm16"))
+        #expect(text.text.contains("layout ct: 2 rows of 400 numbers, which are channels"))
+        #expect(text.text.contains("the loudest number is at −6.0 dB"))
+        let json = try tool.run("inspect", "a.npy", "--as", "audio", "--rate", "8000", "--json")
+        let object = try JSONReader.parse(json.output.span.bytes, limits: .default)
+        #expect(object["sound"]?["channels"] == 2 && object["sound"]?["seconds"] == 0.05)
+        #expect(try tool.run("inspect", "a.npy", "--as", "audio").text.contains("nobody says how many samples"))
+        try tool.folder.write(try Fixtures.bytes("sounds/bytes.wav"), to: "b.wav")
+        let file = try tool.run("inspect", "b.wav")
+        #expect(file.lines == ["b.wav: WAV sound, u8, 2 channels at 8000 Hz, 0.002 s"])
+        let fileJSON = try tool.run("inspect", "b.wav", "--json")
+        let found = try JSONReader.parse(fileJSON.output.span.bytes, limits: .default)
+        #expect(found["codec"] == "u8" && found["samples"] == 16)
+        try tool.folder.write(try Fixtures.bytes("sounds/a-law.wav"), to: "c.wav")
+        let refused = try tool.run("inspect", "c.wav")
+        #expect(refused.status == 1 && refused.errorText.contains("A-law (format 6)"))
+    }
+}
