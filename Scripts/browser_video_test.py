@@ -1,7 +1,8 @@
-"""Plays videos that tensor-media wrote in a headless Chromium: python browser_video_test.py TENSOR_MEDIA CHROMIUM
+"""Plays videos that tensor-media wrote in a headless Chromium: python browser_video_test.py TENSOR_MEDIA CHROMIUM [--colors]
 
 Each file is loaded by a <video>; size, duration, and the colours of its first and last frame, read back from a canvas, are
-compared with the flat clip that it was made of. Ends with status 1 when something differs.
+compared with the flat clip that it was made of. Ends with status 1 when something differs. With --colors it prints instead how far
+off the colours of flat patches are, by format and height.
 """
 import pathlib
 import subprocess
@@ -10,6 +11,7 @@ import tempfile
 
 import numpy as np
 
+import video_colors
 from browser import shown
 
 PAGE = """<!doctype html><meta charset="utf-8"><body><script>
@@ -98,6 +100,8 @@ def cases():
 def main():
     program, chromium = sys.argv[1:3]
     folder = pathlib.Path(tempfile.mkdtemp())
+    if "--colors" in sys.argv:
+        return video_colors.table(program, chromium, folder)
     truth = {}
     for name, frames, rate, options, near in cases():
         np.save(folder / "clip.npy", frames)
