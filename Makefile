@@ -1,7 +1,7 @@
 # The commands of the project; 'make' lists them. What is missing on the machine is installed first: Scripts/setup.sh.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test test-tools bench bench-batch bench-annotations bench-boxes bench-gif browser-test count-allocations fuzz conformance docs format lint check-consumer kill-test kernel-test-arm64 fixtures clean
+.PHONY: help demo build test test-tools bench bench-batch bench-annotations bench-boxes bench-gif bench-video browser-test video-colors video-frames count-allocations fuzz conformance docs format lint check-consumer kill-test kernel-test-arm64 fixtures clean
 
 SWIFT ?= swift
 FUZZ_SECONDS ?= 60
@@ -44,6 +44,20 @@ bench-boxes: ## time reading and validating 100,000 boxes beside orjson
 bench-gif: ## time the GIF encoder beside ffmpeg, Pillow, imageio and libimagequant: make bench-gif [CLIPS=DIR]
 	@Scripts/setup.sh bench
 	@Benchmarks/gif.sh $(CLIPS)
+
+bench-video: ## time mp4, webm and ogg beside the bare codec, wandb, imageio, PyAV, OpenCV and ffmpeg: make bench-video [CLIPS=DIR]
+	@Scripts/setup.sh bench
+	@Benchmarks/video.sh $(CLIPS)
+
+video-colors: ## print how far off colours are that went through a video, as ffmpeg and a headless Chromium show them
+	@Scripts/setup.sh browser
+	$(SWIFT) build -c release --product tensor-media
+	@$${TENSOR_MEDIA_PYTHON:-.tools/bin/python} Scripts/browser_video_test.py .build/release/tensor-media "$$(command -v chromium || command -v google-chrome)" --colors
+
+video-frames: ## write 2,646 videos at 126 frame rates, and check count, order, times and durations by ffprobe and ffmpeg
+	@Scripts/setup.sh test
+	$(SWIFT) build -c release --product tensor-media
+	@$${TENSOR_MEDIA_PYTHON:-.tools/bin/python} Scripts/video_frames_test.py .build/release/tensor-media
 
 browser-test: ## play clips and videos of ours in a headless Chromium, and compare frames, colours, times and loops
 	@Scripts/setup.sh browser

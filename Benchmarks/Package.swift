@@ -12,6 +12,7 @@ let package = Package(
         // The peers are called as a C program would call them, not through our own wrappers.
         .systemLibrary(name: "PeerPNG", pkgConfig: "libpng"),
         .systemLibrary(name: "PeerJPEG", pkgConfig: "libjpeg"),
+        .systemLibrary(name: "PeerCodec", pkgConfig: "libavcodec"),
         .target(name: "CPeers", dependencies: ["PeerPNG", "PeerJPEG"]),
         .executableTarget(
             name: "encode-benchmarks",
@@ -30,6 +31,11 @@ let package = Package(
             name: "gif-benchmarks", dependencies: [.product(name: "VideoCoding", package: "TensorMedia")]),
         .executableTarget(
             name: "yuv-benchmarks",
+            dependencies: ["CPeers", .product(name: "VideoCoding", package: "TensorMedia")]),
+        .executableTarget(
+            name: "bare-codec", dependencies: ["PeerCodec"], linkerSettings: [.linkedLibrary("avutil")]),
+        .executableTarget(
+            name: "video-benchmarks",
             dependencies: ["CPeers", .product(name: "VideoCoding", package: "TensorMedia")]),
         .executableTarget(
             name: "box-benchmarks", dependencies: [.product(name: "MediaAnnotations", package: "TensorMedia")]),
