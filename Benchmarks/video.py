@@ -184,7 +184,8 @@ def main():
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     table = {}
-    for name, path, layout, rate in video_clips.entries(options.clips):
+    # The small ones first: there is something to see soon.
+    for name, path, layout, rate in sorted(video_clips.entries(options.clips), key=lambda entry: entry[1].stat().st_size):
         with tempfile.TemporaryDirectory() as folder:
             clip = Clip(options.programs, name, path, layout, rate, folder)
             rows = measure(clip, options.rounds)

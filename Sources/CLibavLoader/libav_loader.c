@@ -88,6 +88,9 @@ int tm_libav_open(const tm_libav_names *names, tm_libav *table, char *message, s
         FIND(codec, parameters_free, "avcodec_parameters_free") &&
         FIND(codec, parameters_from_context, "avcodec_parameters_from_context") &&
         FIND(codec, parameters_to_context, "avcodec_parameters_to_context") &&
+        FIND(codec, parameters_copy, "avcodec_parameters_copy") && FIND(codec, find_filter, "av_bsf_get_by_name") &&
+        FIND(codec, filter_alloc, "av_bsf_alloc") && FIND(codec, filter_init, "av_bsf_init") &&
+        FIND(codec, filter_free, "av_bsf_free") &&
         FIND(codec, send_frame, "avcodec_send_frame") && FIND(codec, receive_packet, "avcodec_receive_packet") &&
         FIND(codec, send_packet, "avcodec_send_packet") && FIND(codec, receive_frame, "avcodec_receive_frame") &&
         FIND(codec, packet_alloc, "av_packet_alloc") && FIND(codec, packet_free, "av_packet_free") &&

@@ -117,12 +117,14 @@ static int add_track(tm_av_muxer *muxer, const char *format, const tm_av_track *
     stream->time_base = track->time_base;
     stream->avg_frame_rate = track->rate;
     int status = av->parameters_from_context(stream->codecpar, track->encoder->context);
+    if (status >= 0) status = tm_av_tell_rate(av, stream->codecpar, track->rate);
     // Whatever tag the encoder has is of another kind of file. Players of Apple take H.265 under this name only.
     int is_hevc = stream->codecpar->codec_id == TM_AV_HEVC && !strcmp(format, "mp4");
     stream->codecpar->codec_tag = is_hevc ? 'h' | 'v' << 8 | 'c' << 16 | '1' << 24 : 0;
     if (stream->codecpar->codec_id == TM_AV_OPUS && stream->codecpar->sample_rate > 0) {
         // WebM's header counts both at 48 kHz, whatever the rate; decoders settle within 80 ms (RFC 7845, section 4.6).
-        stream->codecpar->initial_padding = (int)(stream->codecpar->initial_padding * 48000LL / stream->codecpar->sample_rate);
+        int64_t padding = stream->codecpar->initial_padding;
+        stream->codecpar->initial_padding = (int)(padding * 48000 / stream->codecpar->sample_rate);
         stream->codecpar->seek_preroll = 3840;
     }
     return status < 0 ? status : TM_AV_DONE;

@@ -68,4 +68,8 @@ int tm_av_dictionary(
 int tm_av_unused(
     const tm_libav *av, const tm_av_option *options, size_t count, void **dictionary, char *message, size_t size);
 
+/// Lets the headers of an H.264 encoder say a rate, which may be another than that of its clock: programs take the lengths of
+/// frames from there, whatever the file says. Returns `TM_AV_DONE` or an error of libav.
+int tm_av_tell_rate(const tm_libav *av, tm_av_parameters *parameters, tm_av_rational rate);
+
 #endif

@@ -29,6 +29,7 @@ enum {
     TM_AV_VIDEO = 0,
     TM_AV_AUDIO = 1,
     /// Codecs.
+    TM_AV_H264 = 27,
     TM_AV_HEVC = 173,
     TM_AV_OPUS = 0x1503C,
     /// Formats of pixels.
@@ -198,6 +199,14 @@ typedef struct tm_av_codec {
     const int *pix_fmts;
 } tm_av_codec;
 
+/// A filter of packets, up to what it takes and gives.
+typedef struct tm_av_filter {
+    const void *av_class;
+    const void *filter;
+    void *priv_data;
+    tm_av_parameters *par_in, *par_out;
+} tm_av_filter;
+
 // MARK: The table
 
 /// The functions that are used; all are there once `tm_libav_open` has succeeded. Numbers below 0 are errors.
@@ -231,6 +240,11 @@ typedef struct tm_libav {
     void (*parameters_free)(tm_av_parameters **parameters);
     int (*parameters_from_context)(tm_av_parameters *parameters, const void *context);
     int (*parameters_to_context)(void *context, const tm_av_parameters *parameters);
+    int (*parameters_copy)(tm_av_parameters *to, const tm_av_parameters *from);
+    const void *(*find_filter)(const char *name);
+    int (*filter_alloc)(const void *kind, tm_av_filter **filter);
+    int (*filter_init)(tm_av_filter *filter);
+    void (*filter_free)(tm_av_filter **filter);
     int (*send_frame)(void *context, const tm_av_frame *frame);
     int (*receive_packet)(void *context, tm_av_packet *packet);
     int (*send_packet)(void *context, const tm_av_packet *packet);

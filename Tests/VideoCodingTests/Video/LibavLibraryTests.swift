@@ -100,6 +100,7 @@ import Testing
                 "flags", "metadata", "opaque", "io_open", "io_close", "io_close2",
             ]
         ),
+        ("tm_av_filter", "AVBSFContext", ["priv_data", "par_in", "par_out"]),
         ("tm_av_codec", "AVCodec", ["name", "long_name", "type", "id", "capabilities", "pix_fmts"]),
     ]
 
@@ -107,7 +108,7 @@ import Testing
         ("TM_AV_UTIL_MAJOR", "LIBAVUTIL_VERSION_MAJOR"), ("TM_AV_CODEC_MAJOR", "LIBAVCODEC_VERSION_MAJOR"),
         ("TM_AV_FORMAT_MAJOR", "LIBAVFORMAT_VERSION_MAJOR"), ("TM_AV_SCALE_MAJOR", "LIBSWSCALE_VERSION_MAJOR"),
         ("TM_AV_VIDEO", "AVMEDIA_TYPE_VIDEO"), ("TM_AV_AUDIO", "AVMEDIA_TYPE_AUDIO"),
-        ("TM_AV_HEVC", "AV_CODEC_ID_HEVC"), ("TM_AV_OPUS", "AV_CODEC_ID_OPUS"),
+        ("TM_AV_H264", "AV_CODEC_ID_H264"), ("TM_AV_HEVC", "AV_CODEC_ID_HEVC"), ("TM_AV_OPUS", "AV_CODEC_ID_OPUS"),
         ("TM_AV_YUV420P", "AV_PIX_FMT_YUV420P"), ("TM_AV_RGB24", "AV_PIX_FMT_RGB24"),
         ("TM_AV_YUV444P", "AV_PIX_FMT_YUV444P"), ("TM_AV_RGBA", "AV_PIX_FMT_RGBA"),
         ("TM_AV_YUVA420P", "AV_PIX_FMT_YUVA420P"), ("TM_AV_GBRP", "AV_PIX_FMT_GBRP"),
@@ -124,6 +125,7 @@ import Testing
         let flags = try #require(Self.flags)
         var text = """
             #include <libavcodec/avcodec.h>
+            #include <libavcodec/bsf.h>
             #include <libavformat/avformat.h>
             #include <libswscale/swscale.h>
             #include "CLibavLoader.h"

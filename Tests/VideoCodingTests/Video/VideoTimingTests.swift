@@ -76,6 +76,29 @@ import VideoCoding
         #expect(abs(try VideoProbe(sink.bytes, as: format).seconds - 1) < 1e-6)
     }
 
+    @Test(
+        "The last frame of an mp4 keeps its length where programs ask the codec for it",
+        arguments: ["60", "24", "29.97", "1/3"])
+    func copied(rate: String) throws {
+        let rate = try FrameRate(parsing: rate)
+        let bytes = try VideoProbe.encode(
+            try Self.steps(7, rate).frames(rate), VideoEncoder(format: .mp4, enlargesTinyFrames: false)
+        ).bytes
+        let folder = try TemporaryFolder()
+        let path = try folder.write(bytes, to: "a.mp4")
+        // Frames out of order have no lengths in ffmpeg but those of the codec's clock.
+        for options in [["-c", "copy"], ["-c:v", "mpeg4"]] {
+            let copy = folder.path("b.mp4")
+            let outcome = try Program(
+                "/usr/bin/env", ["ffmpeg", "-v", "error", "-y", "-i", path] + options + [copy]
+            ).run()
+            try #require(outcome.status == 0, "\(outcome.errorText)")
+            let probe = try VideoProbe(try folder.bytes("b.mp4"), as: .mp4)
+            #expect(probe.frameCount == 7)
+            #expect(abs(probe.seconds - 7 / rate.framesPerSecond) < 0.001, "\(options)")
+        }
+    }
+
     @Test("An ogg, which counts frames, takes frames of any length, and refuses those of another")
     func evenness() throws {
         let sink = MemorySink()
