@@ -24,8 +24,11 @@ function event(video, name) {
 }
 async function seek(video, time) {
   const sought = event(video, 'seeked');
+  // A busy machine has found a frame before it is there to be drawn. One that is shown already is not shown again.
+  const drawn = new Promise(resolve => { video.requestVideoFrameCallback(resolve); setTimeout(resolve, 500); });
   video.currentTime = time;
   await sought;
+  await drawn;
 }
 function color(video, part) {
   const canvas = new OffscreenCanvas(video.videoWidth, video.videoHeight), context = canvas.getContext('2d');
