@@ -14,6 +14,7 @@ import re
 import resource
 import statistics
 import subprocess
+import sys
 import tempfile
 
 import numpy as np
@@ -184,8 +185,11 @@ def main():
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     table = {}
+    clips = list(video_clips.entries(options.clips))
+    if not clips:
+        sys.exit(f"no clips.json in {options.clips}, and no clips in a corpus.json there or above it")
     # The small ones first: there is something to see soon.
-    for name, path, layout, rate in sorted(video_clips.entries(options.clips), key=lambda entry: entry[1].stat().st_size):
+    for name, path, layout, rate in sorted(clips, key=lambda entry: entry[1].stat().st_size):
         with tempfile.TemporaryDirectory() as folder:
             clip = Clip(options.programs, name, path, layout, rate, folder)
             rows = measure(clip, options.rounds)

@@ -35,6 +35,14 @@ function color(video, part) {
   context.drawImage(video, 0, 0);
   return [...context.getImageData(Math.floor(canvas.width * part), canvas.height >> 1, 1, 1).data];
 }
+async function listen(video, name) {
+  const bytes = await (await fetch(name)).arrayBuffer();
+  const sound = await new OfflineAudioContext(1, 1, 48000).decodeAudioData(bytes), samples = sound.getChannelData(0);
+  return {
+    tracks: video.captureStream().getAudioTracks().length, channels: sound.numberOfChannels, seconds: sound.duration,
+    onset: samples.findIndex(sample => Math.abs(sample) > 0.1) / sound.sampleRate,
+  };
+}
 async function look(name) {
   const result = {name}, video = document.createElement('video');
   video.muted = true; video.preload = 'auto'; video.src = name; document.body.appendChild(video);
@@ -47,6 +55,7 @@ async function look(name) {
     result.first = color(video, 0.25); result.right = color(video, 0.75);
     await seek(video, Math.max(0.0005, video.duration - 0.001));
     result.last = color(video, 0.25);
+    if (name.startsWith('sound')) result.sound = await listen(video, name);
   } catch (error) { result.error = String(error); }
   video.remove();
   return result;
@@ -71,8 +80,30 @@ def clip(height, width, count, channels=3):
     return frames
 
 
+ONSET = 0.25
+
+
+def tone(rate, channels):
+    """Half a second of sound: silence up to ONSET, then a tone that is loud from its first sample on."""
+    times = np.arange(rate // 2) / rate
+    wave = np.where(times < ONSET, 0, 0.5 * np.cos(2 * np.pi * 1000 * (times - ONSET)))
+    return np.repeat(wave[:, None], channels, axis=1).astype(np.float32)
+
+
+def sounds():
+    """Name, samples a second, channels, codec."""
+    for kind, codec, rate, channels in (
+        ("mp4", "aac", 48000, 2), ("mp4", "aac", 44100, 1), ("mp4", "opus", 48000, 2), ("webm", "opus", 48000, 2),
+        ("webm", "opus", 16000, 1), ("webm", "vorbis", 44100, 2), ("ogg", "opus", 48000, 1), ("ogg", "vorbis", 22050, 2),
+    ):
+        yield f"sound-{codec}-{rate}-{channels}.{kind}", rate, channels, codec
+
+
 def cases():
     """Name, frames, rate, options, and how far colours may be off."""
+    for name, rate, _, codec in sounds():
+        options = ["--audio", name + ".npy", "--rate", str(rate), "--audio-codec", codec]
+        yield name, clip(240, 320, 5), "10", options, 6 if name.endswith("ogg") else 3
     for kind, near in (("mp4", 3), ("webm", 3), ("ogg", 6)):
         yield f"even.{kind}", clip(240, 320, 6), "10", [], near
         yield f"odd.{kind}", clip(201, 301, 6), "10", [], near
@@ -101,26 +132,47 @@ def cases():
 
 
 def main():
-    program, chromium = sys.argv[1:3]
+    program, chromium = str(pathlib.Path(sys.argv[1]).resolve()), sys.argv[2]
     folder = pathlib.Path(tempfile.mkdtemp())
     if "--colors" in sys.argv:
         return video_colors.table(program, chromium, folder)
+    heard = {name: (rate, channels) for name, rate, channels, _ in sounds()}
+    for name, (rate, channels) in heard.items():
+        np.save(folder / (name + ".npy"), tone(rate, channels))
     truth = {}
     for name, frames, rate, options, near in cases():
         np.save(folder / "clip.npy", frames)
         layout = ["--layout", "thwc"]
-        subprocess.run([program, "convert", folder / "clip.npy", "-o", folder / name, "--fps", rate, "-q"] + layout + options, check=True)
+        subprocess.run(
+            [program, "convert", "clip.npy", "-o", name, "--fps", rate, "-q"] + layout + options, check=True, cwd=folder)
         truth[name] = (frames, rate, options, near)
     results = shown(chromium, folder, PAGE, list(truth))
     failures = 0
     for name, case in truth.items():
-        problems, error = compare(results.get(name, {}), *case)
+        result = results.get(name, {})
+        problems, error = compare(name, result, *case)
+        if name in heard and not problems:
+            problems += listened(name, result["sound"], heard[name][1])
         failures += len(problems)
         print(f"{name}: " + ("; ".join(problems) if problems else f"plays, colours up to {error} off"))
     sys.exit(1 if failures else 0)
 
 
-def compare(result, frames, rate, options, near):
+def listened(name, sound, channels):
+    problems = []
+    if sound["tracks"] != 1 or sound["channels"] != channels:
+        problems.append(f"{sound['tracks']} tracks of {sound['channels']} channels, not 1 of {channels}")
+    # A millisecond is what WebM counts, and the codecs blur the first one of a tone. Chromium's Web Audio leaves out the 6.5 ms that
+    # Opus begins with twice in an mp4: once for the codec, and once for the edit list of the file.
+    near = 0.0075 if "opus" in name and name.endswith("mp4") else 0.0025
+    if abs(sound["onset"] - ONSET) > near:
+        problems.append(f"the tone begins at {sound['onset']:.4f} s, not {ONSET}")
+    if not 0.495 <= sound["seconds"] <= 0.55:
+        problems.append(f"the sound lasts {sound['seconds']:.4f} s, not 0.5")
+    return problems
+
+
+def compare(name, result, frames, rate, options, near):
     if "error" in result or not result:
         return [result.get("error", "no result")], 0
     problems = []
@@ -133,7 +185,8 @@ def compare(result, frames, rate, options, near):
         problems.append(f"it is {result['size']}, not {size}")
     numbers = [float(number) for number in rate.split("/")]
     seconds = count * (numbers[1] / numbers[0] if len(numbers) > 1 else 1 / numbers[0])
-    if abs(result["duration"] - seconds) > 0.0011:
+    # Of an ogg, Chromium adds what the codec of the sound begins with: 6.5 ms of Opus, a block of Vorbis.
+    if abs(result["duration"] - seconds) > (0.0125 if name.startswith("sound") and name.endswith("ogg") else 0.0011):
         problems.append(f"it lasts {result['duration']} s, not {seconds}")
     error = 0
     if channels == 4:

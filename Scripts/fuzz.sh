@@ -32,7 +32,8 @@ seeds() { # TARGET: the files that a target starts from
     y4m) find Fixtures -name '*.y4m' ;;
     gif) find Fixtures -name '*.gif' ;;
     video) find Fixtures/videos -type f ;;
-    wav) find Fixtures/sounds -type f ;;
+    wav) find Fixtures/sounds -name '*.wav' ;;
+    sound) find Fixtures/sounds Fixtures/videos -type f ;;
     gifencode) find Fixtures/raw Fixtures/clips -type f ;;
     *) echo "fuzz: no target '$1'" >&2; exit 64 ;;
     esac
@@ -65,7 +66,7 @@ for target in "$@"; do
     echo "== fuzz $target, $seconds s"
     # In a WebM that was a stream, whose length nobody knew, libav takes up to 256 MiB for an element.
     most=256
-    [ "$target" != video ] || most=320
+    case $target in video | sound) most=320 ;; esac
     log=.build-fuzz/$target.log
     if SWIFT_BACKTRACE=enable=no TENSOR_MEDIA_FUZZ_TARGET=$target .build-fuzz/release/fuzz "$corpus" -max_total_time="$seconds" -max_len=65536 \
         -rss_limit_mb=1024 -malloc_limit_mb=$most -timeout=10 -print_final_stats=1 -print_coverage=1 -verbosity=1 \

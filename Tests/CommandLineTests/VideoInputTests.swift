@@ -43,11 +43,13 @@ struct VideoInputTests {
         let text = try tool.run("inspect", "a.mp4")
         #expect(
             text.text
-                == "a.mp4: h264 video, 48×32 yuv420p, 20 frames, 10 fps, 2 s, colours not stated, with sound\n")
+                == "a.mp4: h264 video, 48×32 yuv420p, 20 frames, 10 fps, 2 s, colours not stated, sound aac, 44100 Hz, 1 channel\n"
+        )
         let json = try JSONReader.parse(try tool.run("inspect", "a.mp4", "--json").text)
         let object = json.array?.first ?? json
         #expect(
             object["frames"] == 20 && object["rate"] == "10" && object["audio"] == true && object["format"] == "mp4")
+        #expect(object["sound"]?["codec"] == "aac" && object["sound"]?["rate"] == 44_100)
     }
 
     @Test("convert makes a GIF of a part, and a picture only of what is one")

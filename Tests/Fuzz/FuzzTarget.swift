@@ -8,7 +8,7 @@ import VideoCoding
 /// The readers that take bytes from strangers, each behind one name, and the PNG encoder.
 enum FuzzTarget: String, CaseIterable {
     case npy, npz, safetensors, pt, png, jpeg, headers, tar, encode, rle, polygon
-    case coco, yolo, labelme, voc, boxes, font, y4m, gif, gifencode, video, wav
+    case coco, yolo, labelme, voc, boxes, font, y4m, gif, gifencode, video, wav, sound
 
     /// Reads `bytes` to the last value. A typed error is the right answer to nearly all of them; a trap, a sanitizer's
     /// finding or a flood of memory is not.
@@ -41,7 +41,8 @@ enum FuzzTarget: String, CaseIterable {
             case .y4m: try touch(stream: contents(bytes))
             case .gif: try GIFTarget(contents: contents(bytes), limits: Self.options.limits).run()
             case .video: try VideoTarget(contents: contents(bytes), limits: Self.options.limits).run()
-            case .wav: try SoundTarget(contents: contents(bytes), limits: Self.options.limits).run()
+            case .wav: try WAVTarget(contents: contents(bytes), limits: Self.options.limits).run()
+            case .sound: try SoundTarget(contents: contents(bytes)).run()
             case .gifencode:
                 var target = GIFEncodingTarget(bytes)
                 try target.run()

@@ -1,9 +1,10 @@
 import AudioCoding
 import MediaCore
 import TensorIO
+import VideoCoding
 
 /// WAV files of strangers: walked through, read to the last sample, written again and read once more.
-struct SoundTarget {
+struct WAVTarget {
     let contents: FileContents
     let limits: Limits
 
@@ -27,5 +28,25 @@ struct SoundTarget {
         precondition(
             again.sampleCount == file.sampleCount && again.channels == file.channels && again.rate == file.rate)
         precondition(report.byteCount == sink.byteCount && again.findings.isEmpty)
+    }
+}
+
+/// Files of sound that libav reads, of strangers: the first second decoded, then the beginning again.
+struct SoundTarget {
+    let contents: FileContents
+
+    func run() throws(MediaError) {
+        let file = try SoundFile(contents)
+        precondition(file.rate > 0 && file.channels > 0)
+        let most = min(file.rate, 1 << 16)
+        var samples = [Float](repeating: 0, count: most * file.channels)
+        var span = samples.mutableSpan
+        let count = try file.fill(0..<most, into: &span)
+        precondition((1...most).contains(count))
+        let first = samples[0]
+        samples[0] = .nan
+        var again = samples.mutableSpan
+        precondition(try file.fill(0..<1, into: &again) == 1)
+        precondition(samples[0] == first || first.isNaN, "decoded otherwise")
     }
 }

@@ -20,6 +20,7 @@ extension VideoFile {
         ])
         if let frameRate { object["rate"] = .string("\(frameRate)") }
         object["alpha"] = .bool(hasAlpha)
+        object["audio"] = .bool(sound != nil)
         if let sound {
             object["sound"] = .object(
                 JSONObject([

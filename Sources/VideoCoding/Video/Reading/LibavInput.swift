@@ -33,4 +33,27 @@ final class LibavInput {
                 return Int32(length)
             }
         }
+
+    /// What went wrong while reading.
+    static func error(_ status: Int32, _ message: String) -> MediaError {
+        switch status {
+        case Int32(TM_AV_NO_MEMORY): MediaError(.outOfMemory, "there is no memory to read the file")
+        case Int32(TM_AV_TOO_LARGE):
+            MediaError(.limitExceeded, "frames of \(message) pixels", hint: "raise Limits.imagePixels if that is right")
+        case Int32(TM_AV_NONE):
+            MediaError(
+                .unsupported, message, hint: "convert it with another program: to mp4 with H.264, or to wav")
+        default:
+            MediaError(
+                .malformed, "libav: \(message)", hint: "the file is damaged or cut short; write or copy it again")
+        }
+    }
+}
+
+extension LibavLibrary {
+    /// Makes an error of what a function that reads answers, unless it is 0.
+    func check(reading status: Int32) throws(MediaError) {
+        guard status != 0 else { return }
+        throw LibavInput.error(status, status < 0 ? meaning(of: status) : "")
+    }
 }

@@ -27,7 +27,7 @@ final class LibavReader: @unchecked Sendable {
         var message = [CChar](repeating: 0, count: 512)
         let status = unsafe tm_av_reader_open(
             &table, format.demuxer, &source, Int64(limits.imagePixels), &opened, &facts, &message, message.count)
-        guard let reader = unsafe opened else { throw Self.error(status, message.text) }
+        guard let reader = unsafe opened else { throw LibavInput.error(status, message.text) }
         unsafe self.reader = unsafe reader
         self.facts = facts
     }
@@ -82,28 +82,7 @@ final class LibavReader: @unchecked Sendable {
         return try PackedPixels(width: width, height: height, format: format, bytes: bytes)
     }
 
-    private func check(_ status: Int32) throws(MediaError) {
-        guard status != 0 else { return }
-        var message = [CChar](repeating: 0, count: 512)
-        if status < 0 {
-            var table = library.functions
-            unsafe tm_libav_complaint(&table, status, &message, message.count)
-        }
-        throw Self.error(status, message.text)
-    }
-
-    static func error(_ status: Int32, _ message: String) -> MediaError {
-        switch status {
-        case Int32(TM_AV_NO_MEMORY): MediaError(.outOfMemory, "there is no memory to read the file")
-        case Int32(TM_AV_TOO_LARGE):
-            MediaError(.limitExceeded, "frames of \(message) pixels", hint: "raise Limits.imagePixels if that is right")
-        case Int32(TM_AV_NONE):
-            MediaError(.unsupported, message, hint: "convert it with another program: to mp4 with H.264, or to wav")
-        default:
-            MediaError(
-                .malformed, "libav: \(message)", hint: "the file is damaged or cut short; write or copy it again")
-        }
-    }
+    private func check(_ status: Int32) throws(MediaError) { try library.check(reading: status) }
 }
 
 extension ClipFormat {

@@ -36,7 +36,7 @@ final class LibavSound: @unchecked Sendable {
         var message = [CChar](repeating: 0, count: 512)
         let status = unsafe tm_av_sound_open(
             &table, container, &source, &opened, &facts, &message, message.count)
-        guard let reader = unsafe opened else { throw LibavReader.error(status, message.text) }
+        guard let reader = unsafe opened else { throw LibavInput.error(status, message.text) }
         unsafe self.reader = unsafe reader
         codec = text(facts.codec)
         (rate, channels) = (Int(facts.rate), Int(facts.channels))
@@ -90,13 +90,5 @@ final class LibavSound: @unchecked Sendable {
         end += Int(frame.count)
     }
 
-    private func check(_ status: Int32) throws(MediaError) {
-        guard status != 0 else { return }
-        var message = [CChar](repeating: 0, count: 512)
-        if status < 0 {
-            var table = library.functions
-            unsafe tm_libav_complaint(&table, status, &message, message.count)
-        }
-        throw LibavReader.error(status, message.text)
-    }
+    private func check(_ status: Int32) throws(MediaError) { try library.check(reading: status) }
 }

@@ -56,9 +56,10 @@ final class SoundWork {
             if let seconds, Double(begin) / Double(facts.rate) > seconds { return }
             unsafe waiting = nil
             if delay == nil { delay = format == .webm && codec == .opus ? Int(max(0, -begin)) : 0 }
-            let first = Int(begin) + (delay ?? 0)
-            let time = tick(first, ticks), end = tick(first + Int(length), ticks)
-            try unsafe muxer.write(packet, of: index, shownAt: time, decodedAt: time, duration: end - time)
+            let time = tick(Int(begin) + (delay ?? 0), ticks)
+            // Where it ends to the ear: the length of a file would be that much longer otherwise.
+            let end = tick(Int(begin + length), ticks)
+            try unsafe muxer.write(packet, of: index, shownAt: time, decodedAt: time, duration: max(0, end - time))
         }
     }
 
