@@ -64,6 +64,7 @@ let package = Package(
         .target(name: "CDynamicLibrary", cSettings: warningsAreErrors),
         .target(name: "CFreeTypeLoader", dependencies: ["CDynamicLibrary"], cSettings: warningsAreErrors),
         .target(name: "CLibavLoader", dependencies: ["CDynamicLibrary"], cSettings: warningsAreErrors),
+        .target(name: "CSoundFileLoader", dependencies: ["CDynamicLibrary"], cSettings: warningsAreErrors),
 
         // MARK: The house.
         .target(name: "MediaCore", dependencies: ["CMediaKernels"], swiftSettings: library),
@@ -86,7 +87,8 @@ let package = Package(
             dependencies: ["MediaCore", "TensorIO", "ImageCoding", "CMediaKernels", "CGIF", "CLibavLoader"],
             swiftSettings: library),
         .target(
-            name: "AudioCoding", dependencies: ["MediaCore", "TensorIO", "CMediaKernels"], swiftSettings: library),
+            name: "AudioCoding", dependencies: ["MediaCore", "TensorIO", "CMediaKernels", "CSoundFileLoader"],
+            swiftSettings: library),
         .target(
             name: "TensorMedia",
             dependencies: [

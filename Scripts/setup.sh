@@ -55,6 +55,8 @@ if [[ $what = test || $what = bench || $what = browser ]] && [ "$(uname)" = Linu
     # The headers of libav, with which our declarations are compared; no build needs them.
     need 'pkg-config --exists libavformat' libavformat-dev ffmpeg
     need 'pkg-config --exists libswscale' libswscale-dev ffmpeg
+    # The library that writes compressed sounds, opened when one is asked for.
+    need 'PATH=$PATH:/sbin:/usr/sbin ldconfig -p | grep -q libsndfile.so.1' libsndfile1 libsndfile
     # Fonts: the library that reads them, its headers, with which our declarations are compared, and one with Japanese.
     need 'PATH=$PATH:/sbin:/usr/sbin ldconfig -p | grep -q libfreetype.so.6' libfreetype6 freetype
     need 'pkg-config --exists freetype2' libfreetype-dev freetype

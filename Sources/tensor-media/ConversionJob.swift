@@ -52,7 +52,7 @@ struct ConversionJob {
                 throw Self.misfit("format \(format)", "--format", command)
             }
             if settings.sound.isAsked == false { throw Self.misfit("kind \(settings.kindName)", "--as", command) }
-            settings.sound.format = type
+            (settings.sound.format, settings.sound.isAsked) = (type, true)
         case .folder, .stream, .archive: break
         }
         display = try PictureDisplay(command.showing, shares: command.output == "-" ? "an output of -" : nil)

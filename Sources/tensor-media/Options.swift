@@ -88,9 +88,12 @@ struct ReadingOptions: ParsableArguments {
 struct WritingOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The kind of file: \(names(ImageFileType.self)); for clips gif, apng, mp4, webm, ogg, or several of them in one pass: mp4,gif; for sounds wav.",
+            "The kind of file: \(names(ImageFileType.self)); for clips gif, apng, mp4, webm, ogg, or several of them in one pass: mp4,gif; for sounds wav, flac, opus, aiff, and ogg with --as audio.",
             valueName: "format"),
-        completion: .list(ImageFileType.allCases.map(\.rawValue) + ["gif", "apng", "mp4", "webm", "ogg", "wav"]))
+        completion: .list(
+            ImageFileType.allCases.map(\.rawValue) + [
+                "gif", "apng", "mp4", "webm", "ogg", "wav", "flac", "opus", "aiff",
+            ]))
     var format: String?
 
     @Option(

@@ -9,7 +9,9 @@ enum OutputTarget: Equatable {
     case archive(ArchiveOutput)
 
     /// - Throws: `path.invalid` for an empty path; `argument.invalid` for files of a kind that is not written.
-    init(_ path: String) throws(MediaError) {
+    ///
+    /// - Parameter isSound: whether sounds are asked for: Ogg files hold sounds or videos.
+    init(_ path: String, isSound: Bool = false) throws(MediaError) {
         guard !path.isEmpty else {
             throw MediaError(
                 .pathInvalid, "the path is empty",
@@ -26,6 +28,8 @@ enum OutputTarget: Equatable {
             self = .archive(ArchiveOutput(path, form: .samples(perShard: ArchiveOutput.defaultSamplesPerShard)))
         } else if let type = ImageFileType(pathOf: path) {
             self = .file(type)
+        } else if isSound, let format = SoundFormat(pathOf: path) {
+            self = .sound(format)
         } else if let format = ClipFormat(pathOf: path) {
             self = .clip(format)
         } else if let format = SoundFormat(pathOf: path) {
@@ -37,7 +41,7 @@ enum OutputTarget: Equatable {
                 throw MediaError(
                     .argumentInvalid, "\(ending) files are not written here",
                     hint:
-                        "choose \(ImageFileType.allCases.map(\.rawValue).joined(separator: ", ")), gif, mp4, webm, ogg, wav, or a folder",
+                        "choose \(ImageFileType.allCases.map(\.rawValue).joined(separator: ", ")), gif, mp4, webm, ogg, wav, flac, opus, aiff, or a folder",
                     at: .init(field: "--output"))
             }
             self = .folder
@@ -62,7 +66,7 @@ enum OutputTarget: Equatable {
             }
             self = .archive(ArchiveOutput(bundle, form: .bundle))
         } else {
-            self = try OutputTarget(command.output)
+            self = try OutputTarget(command.output, isSound: command.reading.kind == "audio")
         }
         guard let samples else { return }
         guard case .archive(var archive) = self, archive.isNumbered else {
@@ -84,8 +88,8 @@ enum OutputTarget: Equatable {
 
     /// Endings that nobody gives to a folder.
     private static let otherMedia: Set<String> = [
-        "apng", "avi", "avif", "bin", "csv", "exr", "flac", "glb", "gltf", "heic", "html", "ico", "json", "jxl",
-        "mkv", "mov", "mp3", "npy", "npz", "obj", "opus", "pdf", "pgm", "ply", "ppm", "pt", "pth",
+        "apng", "avi", "avif", "bin", "csv", "exr", "glb", "gltf", "heic", "html", "ico", "json", "jxl",
+        "mkv", "mov", "mp3", "npy", "npz", "obj", "pdf", "pgm", "ply", "ppm", "pt", "pth",
         "safetensors", "svg", "tga", "tif", "tiff", "txt", "webp",
     ]
 }

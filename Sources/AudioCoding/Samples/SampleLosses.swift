@@ -11,11 +11,12 @@ struct FirstLosses {
 
 extension SampleConversion {
     /// Looks for the first losses. Only blocks that have some are looked through.
-    func firstLosses(in numbers: RawSpan) -> FirstLosses {
+    func firstLosses(in numbers: RawSpan, loudest: Double? = nil) -> FirstLosses {
         var first = FirstLosses()
         guard input.isFloatingPoint else { return first }
         let most: Double =
             switch output {
+            case _ where loudest != nil: loudest ?? 1
             case .float64: .infinity
             case .float32: Double(Float.greatestFiniteMagnitude)
             default: 1

@@ -114,7 +114,11 @@ public struct ConversionSettings: Sendable {
 
     private mutating func setFormat(_ value: String) throws(MediaError) {
         (sound.format, clip.format, clip.otherFormats) = (SoundFormat(rawValue: value), nil, [])
-        guard sound.format == nil else { return }
+        // Ogg holds both: which of them is meant shows by the kind.
+        if sound.format != nil {
+            clip.format = ClipFormat(rawValue: value)
+            return
+        }
         let formats = value.split(separator: ",", omittingEmptySubsequences: false).map {
             ClipFormat(rawValue: String($0))
         }
@@ -130,7 +134,7 @@ public struct ConversionSettings: Sendable {
                 .argumentInvalid, "files are not written as \"\(value)\"",
                 hint: "choose one of "
                     + (ImageFileType.allCases.map(\.rawValue) + ClipFormat.allCases.map(\.rawValue)
-                    + SoundFormat.allCases.map(\.rawValue)).joined(separator: ", "))
+                    + SoundFormat.own.map(\.rawValue)).joined(separator: ", "))
         }
         fileType = type
     }

@@ -19,8 +19,7 @@ public struct SoundInspection: Sendable, Hashable {
     init(_ tensor: Tensor, settings: ConversionSettings, cancellation: CancellationFlag?) throws(MediaError) {
         guard let rate = settings.sound.rate else { throw .noRate }
         let sound = try Sound(tensor, rate: rate, options: try settings.soundOptions())
-        let encoder = settings.soundEncoder(cancellation)
-        try encoder.check()
+        let encoder = try settings.soundEncoder(cancellation)
         let report = try encoder.encode(sound, to: CountingSink())
         outcome = SoundOutcome(
             format: settings.sound.writtenFormat, sampleFormat: report.format, rate: rate, channels: sound.channels,

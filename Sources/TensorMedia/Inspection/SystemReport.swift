@@ -1,3 +1,4 @@
+import AudioCoding
 public import ImageCoding
 public import MediaCore
 import MediaDrawing
@@ -16,14 +17,28 @@ public struct SystemReport: Sendable {
 
     /// Looks.
     public init() {
-        libraries = ImageLibraries.all + DrawingLibraries.all + VideoLibraries.all
+        libraries = ImageLibraries.all + DrawingLibraries.all + VideoLibraries.all + Self.soundLibraries
         formats = [
             ("npy, npz", "read, write"), ("safetensors, pt", "read"), ("png, jpeg", "read, write"), ("bmp", "write"),
-            ("gif", "read, write"), ("apng, mp4, webm, ogg", "write"), ("webp", "pass through"),
+            ("gif, mp4, webm, ogg", "read, write"), ("apng", "write"), ("webp", "pass through"),
+            ("wav", "read, write"), ("flac, ogg (sound), opus, aiff", "write"), ("mp3", "pass through"),
         ]
         level = .current
         detectedLevel = .detected
         processors = Processors.available
+    }
+
+    /// The library of compressed sounds, in the terms of the others.
+    private static var soundLibraries: [ImageLibraries.Library] {
+        let use = "writes flac, vorbis, opus and aiff; optional"
+        do {
+            let library = try SoundFileLibrary.open()
+            let absent = SoundFormat.allCases.filter { !library.writes($0) }.map(\.rawValue)
+            let rest = absent.isEmpty ? "" : "; not there: \(absent.joined(separator: ", "))"
+            return [ImageLibraries.Library(name: "libsndfile", version: library.number, use: use + rest)]
+        } catch {
+            return [ImageLibraries.Library(name: "libsndfile", version: "missing", use: "\(use); \(error)")]
+        }
     }
 
     /// For people.

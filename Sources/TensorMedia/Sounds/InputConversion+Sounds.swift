@@ -57,8 +57,7 @@ extension InputConversion {
                 ("contact-sheet", settings.clip.sheet != nil), ("size", settings.clip.size != nil),
                 ("fps", settings.clip.frameRate != nil), ("dither", settings.clip.dithering != .automatic),
             ], with: "a sound")
-        let encoder = settings.soundEncoder(cancellation)
-        try encoder.check()
+        let encoder = try settings.soundEncoder(cancellation)
         let planned = PlannedSound(
             sound: sound,
             outcome: SoundOutcome(

@@ -26,7 +26,9 @@ public struct SoundOutcome: Sendable, Hashable {
     var summary: String {
         var parts = ["\(channels) channel\(channels == 1 ? "" : "s") at \(rate) Hz"]
         if let seconds { parts.append("\(Self.text(seconds)) s") }
-        parts.append(sampleFormat.rawValue + (report?.isDithered == true ? " dithered" : ""))
+        parts.append(
+            (format.isLossy ? format.codecName : sampleFormat.rawValue)
+                + (report?.isDithered == true ? " dithered" : ""))
         if report?.isRF64 == true { parts.append("RF64") }
         return parts.joined(separator: ", ")
     }
@@ -48,7 +50,8 @@ extension SoundOutcome {
         [
             ("rate", JSONValue(rate)), ("channels", JSONValue(channels)),
             ("samples", count.map { JSONValue($0) } ?? .null),
-            ("seconds", seconds.map(JSONValue.number) ?? .null), ("format", .string(sampleFormat.rawValue)),
+            ("seconds", seconds.map(JSONValue.number) ?? .null),
+            ("format", .string(format.isLossy ? format.codecName : sampleFormat.rawValue)),
         ]
     }
 

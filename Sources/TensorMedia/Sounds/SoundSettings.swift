@@ -2,21 +2,16 @@ public import AudioCoding
 import ImageCoding
 import MediaCore
 
-/// The kinds of files that sounds are written as.
-public enum SoundFormat: String, Sendable, Hashable, CaseIterable {
-    /// Microsoft's RIFF, and RF64 beyond 4 GiB.
-    case wav
+extension SoundFormat {
+    /// The kinds that hold nothing but sound: Ogg files are videos unless somebody asks for sounds.
+    static var own: [SoundFormat] { allCases.filter { ClipFormat(rawValue: $0.rawValue) == nil } }
 
-    /// The kind of file that a path stands for by its ending; `nil` for other endings.
+    /// The kind of file that a path stands for by its ending, in small or capital letters; `nil` for other endings.
     public init?(pathOf path: String) {
-        guard let kind = Self.allCases.first(where: { path.lowercased().hasSuffix("." + $0.rawValue) }) else {
-            return nil
-        }
-        self = kind
+        let ending = path.fileEnding
+        guard let format = Self.allCases.first(where: { $0.endings.contains(ending) }) else { return nil }
+        self = format
     }
-
-    /// `audio/wav`.
-    public var mediaType: String { "audio/\(rawValue)" }
 }
 
 /// How tensors become sounds, where they do.
@@ -38,7 +33,7 @@ public struct SoundSettings: Sendable, Hashable {
     public init() {}
 
     /// Whether inputs become sounds.
-    public var makesSounds: Bool { isAsked ?? (format != nil) }
+    public var makesSounds: Bool { isAsked ?? format.map(SoundFormat.own.contains) ?? false }
     /// The kind of file that is written.
     public var writtenFormat: SoundFormat { format ?? .wav }
 
@@ -95,21 +90,62 @@ extension ConversionSettings {
     }
 
     /// The encoder of sounds.
-    func soundEncoder(_ cancellation: CancellationFlag?) -> WAVEncoder {
-        WAVEncoder(
+    ///
+    /// - Throws: `argument.invalid` for settings that do not go with the kind of file or with each other.
+    func soundEncoder(_ cancellation: CancellationFlag?) throws(MediaError) -> WrittenSound {
+        guard sound.writtenFormat == .wav else {
+            guard !picture.compatibility.isWandb else {
+                throw MediaError(
+                    .argumentInvalid, "the wandb SDK writes wav, no \(sound.writtenFormat.rawValue)",
+                    hint: "leave the format out", at: .init(field: "format"))
+            }
+            let encoder = CodedSoundEncoder(
+                format: sound.writtenFormat, sampleFormat: sound.sampleFormat, dither: sound.dither,
+                strictness: picture.strictness, cancellation: cancellation)
+            try encoder.check()
+            return .coded(encoder)
+        }
+        let encoder = WAVEncoder(
             sampleFormat: sound.sampleFormat ?? .pcm16, dither: sound.dither, strictness: picture.strictness,
             compatibility: picture.compatibility, cancellation: cancellation)
+        try encoder.check()
+        return .wav(encoder)
     }
 
     /// Refuses what is for sounds where the input becomes something else.
     func checkNoSound() throws(MediaError) {
         for (name, isGiven) in [
             ("sample-format", sound.sampleFormat != nil), ("dither", sound.dither != .none),
-            ("layout", sound.layout != nil), ("format", sound.isAsked == false && sound.format != nil),
+            ("layout", sound.layout != nil),
+            ("format", sound.isAsked == false && sound.format.map(SoundFormat.own.contains) == true),
         ] where isGiven {
             throw MediaError(
                 .argumentInvalid, "\(name) is of sounds, the input is read as something else",
                 hint: "say that it is a sound: as audio", at: .init(field: name))
+        }
+    }
+}
+
+/// Either of the encoders of sounds.
+enum WrittenSound {
+    case wav(WAVEncoder)
+    case coded(CodedSoundEncoder)
+
+    /// How the file holds numbers.
+    var sampleFormat: SampleFormat {
+        switch self {
+        case .wav(let encoder): encoder.sampleFormat
+        case .coded(let encoder): encoder.writtenSampleFormat
+        }
+    }
+
+    /// Writes all samples of a source.
+    ///
+    /// - Throws: what the encoder, the source and the sink throw.
+    func encode(_ source: any SampleSource, to sink: any ByteSink) throws(MediaError) -> SoundReport {
+        switch self {
+        case .wav(let encoder): try encoder.encode(source, to: sink)
+        case .coded(let encoder): try encoder.encode(source, to: sink)
         }
     }
 }
