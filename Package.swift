@@ -87,7 +87,10 @@ let package = Package(
             dependencies: ["MediaCore", "TensorIO", "ImageCoding", "CMediaKernels", "CGIF", "CLibavLoader"],
             swiftSettings: library),
         .target(
-            name: "AudioCoding", dependencies: ["MediaCore", "TensorIO", "CMediaKernels", "CSoundFileLoader"],
+            name: "AudioCoding",
+            dependencies: [
+                "MediaCore", "TensorIO", "ImageCoding", "MediaDrawing", "CMediaKernels", "CSoundFileLoader",
+            ],
             swiftSettings: library),
         .target(
             name: "TensorMedia",
@@ -116,7 +119,9 @@ let package = Package(
         .testTarget(
             name: "VideoCodingTests", dependencies: ["VideoCoding", "CLibavLoader", "TestSupport"],
             swiftSettings: common),
-        .testTarget(name: "AudioCodingTests", dependencies: ["AudioCoding", "TestSupport"], swiftSettings: common),
+        .testTarget(
+            name: "AudioCodingTests", dependencies: ["AudioCoding", "MediaDrawing", "TestSupport"],
+            swiftSettings: common),
         .testTarget(
             name: "KernelTests",
             dependencies: [

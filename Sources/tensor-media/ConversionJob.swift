@@ -29,13 +29,13 @@ struct ConversionJob {
         switch target {
         case .file(let type):
             if let format = command.writing.format,
-                settings.clip.makesClips || settings.sound.makesSounds
+                settings.clip.makesClips || settings.sound.makesSounds && settings.sound.picture == nil
                     || type.mediaType != settings.fileType.mediaType
             {
                 throw Self.misfit("format \(format)", "--format", command)
             }
             if settings.clip.makesClips { throw Self.misfit("kind video", "--as", command) }
-            if settings.sound.makesSounds { throw Self.misfit("kind audio", "--as", command) }
+            if settings.sound.makesSounds, settings.sound.picture == nil { throw Self.misfit("kind audio", "--as", command) }
             settings.fileType = type
             settings.picture.fileType = type
         case .clip(let type):
@@ -51,7 +51,9 @@ struct ConversionJob {
             if let format = command.writing.format, type != settings.sound.format {
                 throw Self.misfit("format \(format)", "--format", command)
             }
-            if settings.sound.isAsked == false { throw Self.misfit("kind \(settings.kindName)", "--as", command) }
+            if settings.sound.isAsked == false || settings.sound.picture != nil {
+                throw Self.misfit("kind \(settings.kindName)", "--as", command)
+            }
             (settings.sound.format, settings.sound.isAsked) = (type, true)
         case .folder, .stream, .archive: break
         }
@@ -193,6 +195,7 @@ struct ConversionJob {
 extension ConversionSettings {
     /// What `--as` says.
     fileprivate var kindName: String {
+        if let picture = sound.picture { return picture.name }
         if sound.isAsked == true { return "audio" }
         return clip.isAsked == true ? "video" : picture.kind.rawValue
     }

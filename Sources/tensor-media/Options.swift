@@ -6,9 +6,9 @@ struct ReadingOptions: ParsableArguments {
     @Option(
         name: .customLong("as"),
         help: ArgumentHelp(
-            "What the numbers show: \(names(PictureKind.self)); video, for clips; or audio, for sounds.",
+            "What the numbers show: \(names(PictureKind.self)); video, for clips; audio, for sounds; waveform or spectrogram, for pictures of sounds.",
             valueName: "kind"),
-        completion: .list(PictureKind.allCases.map(\.rawValue) + ["video", "audio"]))
+        completion: .list(PictureKind.allCases.map(\.rawValue) + ["video", "audio", "waveform", "spectrogram"]))
     var kind: String?
 
     @Option(

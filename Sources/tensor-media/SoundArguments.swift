@@ -21,10 +21,13 @@ struct SoundArguments: ParsableArguments {
             valueName: "format"),
         completion: .list(SampleFormat.allCases.map(\.rawValue)))
     var sampleFormat: String?
+    @Flag(help: "Write the waveform of each sound as a picture beside it: x.preview.png.")
+    var preview = false
 
     /// Puts what was given into `settings`.
     func apply(to settings: inout ConversionSettings) throws(MediaError) {
         try rate.apply(to: &settings)
         if let sampleFormat { try settings.setOption("sample-format", to: sampleFormat) }
+        if preview { try settings.setOption("preview", to: "yes") }
     }
 }

@@ -8,6 +8,8 @@ public enum AxisScale: String, Sendable, CaseIterable {
     case logarithmic
     /// By one over them; for positive numbers, as inverse depth.
     case reciprocal
+    /// By the logarithm of 1 + a 700th of them; for hertz, as pitch is heard.
+    case mel
 
     /// Where a number is between two others: 0 at `low`, 1 at `high`, which may be the smaller one; `nil` where that has no
     /// meaning.
@@ -29,6 +31,7 @@ public enum AxisScale: String, Sendable, CaseIterable {
         case .linear: value
         case .logarithmic: RepeatableMath.log(value)
         case .reciprocal: value > 0 ? 1 / value : .nan
+        case .mel: RepeatableMath.log(1 + value / 700)
         }
     }
 }

@@ -2,7 +2,8 @@
 ///
 /// Steps are 1, 2, 2.5 or 5 times a power of ten: the smallest that gives no more numbers than there is room for. On a
 /// logarithmic axis the numbers are powers of ten, with 2 and 5 times them where there is room, or every second, fifth, …
-/// power where there is not; spans of less than a factor of ten are divided evenly.
+/// power where there is not; spans of less than a factor of ten are divided evenly. An axis of pitch has those from 100 on,
+/// and 0.
 public struct AxisTicks: Sendable, Hashable {
     /// One number.
     public struct Tick: Sendable, Hashable {
@@ -31,7 +32,11 @@ public struct AxisTicks: Sendable, Hashable {
         let count = min(max(2, count), 1000)
         var found: [Tick] = []
         if scale.spans(least, most) {
-            if scale != .linear, most / least >= 10 {
+            if scale == .mel, most >= 1000, least < 100 {
+                // Below 100 Hz the scale is nearly even, and has no room.
+                let zero = least == 0 ? [Tick(value: 0, label: "0")] : []
+                found = zero + Self.powers(100, most, count - zero.count)
+            } else if scale != .linear, most / least >= 10 {
                 found = Self.powers(least, most, count)
             } else {
                 found = Self.even(least, most, count)

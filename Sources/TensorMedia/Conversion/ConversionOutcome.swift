@@ -89,8 +89,9 @@ public struct ConversionOutcome: Sendable {
             case .soundFile(let kind): parts.append("\(kind) sound")
             case .sound(let shape, let elementType):
                 parts.append("\(describe(shape)) \(elementType)")
-                let layout = sound?.facts.layout.map { " \($0)" } ?? ""
-                parts.append("audio" + layout + (sound?.facts.layoutWasInferred == true ? " inferred" : ""))
+                let layout = (sound?.facts.layout?.rawValue ?? report.facts.layout).map { " \($0)" } ?? ""
+                let isInferred = sound?.facts.layoutWasInferred ?? report.facts.layoutWasInferred
+                parts.append("audio" + layout + (isInferred ? " inferred" : ""))
             }
             if let sound {
                 parts.append(sound.summary)

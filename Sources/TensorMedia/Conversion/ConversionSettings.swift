@@ -46,7 +46,8 @@ public struct ConversionSettings: Sendable {
     /// Names: `as`, `layout`, `range`, `mode`, `colormap`, `format`, `preset`, `quality`, `bits`, `max-side`, `grid`, `raw`,
     /// `grid-padding`, `grid-color`, `titles`, `caption`, `range-bar`, `font`; and of clips `fps`, `delay`, `loop`, `alpha`,
     /// `merge`, `start`, `end`, `every`, `size`, `poster`, `contact-sheet`, `stream`; and of videos `codec`, `crf`, `bitrate`,
-    /// `lossless`, `chroma`, `upscale`, `codec-options`, `codec-threads`; and of sounds `rate`, `sample-format`, `dither`.
+    /// `lossless`, `chroma`, `upscale`, `codec-options`, `codec-threads`; and of sounds `rate`, `sample-format`, `dither`,
+    /// `preview`.
     ///
     /// - Throws: `argument.invalid`, naming the setting and the choices.
     public mutating func set(_ name: String, to value: String) throws(MediaError) {
@@ -90,13 +91,15 @@ public struct ConversionSettings: Sendable {
     }
 
     private mutating func setKind(_ value: String) throws(MediaError) {
-        sound.isAsked = value == "audio"
-        guard value != "video", value != "audio" else {
+        sound.picture = SoundPicture(named: value)
+        sound.isAsked = value == "audio" || sound.picture != nil
+        guard value != "video", sound.isAsked != true else {
             (clip.isAsked, picture.kind) = (value == "video", .image)
             return
         }
         guard let kind = PictureKind(rawValue: value) else {
-            throw Self.unknown(value, choices: PictureKind.allCases.map(\.rawValue) + ["video", "audio"])
+            throw Self.unknown(
+                value, choices: PictureKind.allCases.map(\.rawValue) + ["video", "audio"] + SoundPicture.names)
         }
         (clip.isAsked, picture.kind) = (false, kind)
     }

@@ -198,8 +198,8 @@ public struct Converter: Sendable {
         return outcome
     }
 
-    /// Where an output goes when there is one file: pictures beside a clip have its name with `.poster` or `.sheet` behind, and
-    /// the same clip in other formats has its name with their endings.
+    /// Where an output goes when there is one file: pictures beside a clip have its name with `.poster` or `.sheet` behind, that
+    /// beside a sound with `.preview`, and the same clip in other formats has its name with their endings.
     private func path(of planned: String, beside output: String) throws(MediaError) -> String {
         if let format = ClipFormat(pathOf: planned), settings.clip.otherFormats.contains(format) {
             guard output != "-" else {
@@ -210,12 +210,14 @@ public struct Converter: Sendable {
             return "\(output.withoutEnding).\(format.rawValue)"
         }
         let ending = planned.withoutEnding
-        guard let kind = ["poster", "sheet"].first(where: { ending.hasSuffix("." + $0) }),
-            ClipFormat(pathOf: output) != nil || output == "-"
+        let isSound = settings.sound.makesSounds
+        guard let kind = (isSound ? ["preview"] : ["poster", "sheet"]).first(where: { ending.hasSuffix("." + $0) }),
+            ClipFormat(pathOf: output) != nil || SoundFormat(pathOf: output) != nil || output == "-"
         else { return output }
         guard output != "-" else {
             throw MediaError(
-                .argumentInvalid, "standard output has no place for a \(kind) beside the clip",
+                .argumentInvalid,
+                "standard output has no place for a \(kind) beside the \(isSound ? "sound" : "clip")",
                 hint: "name a file or a folder", at: .init(field: kind))
         }
         return "\(output.withoutEnding).\(kind)\(planned.dropFirst(ending.utf8.count))"

@@ -19,6 +19,11 @@ extension InputConversion {
     ) throws(MediaError) {
         guard let rate = settings.sound.rate else { throw .noRate }
         let sound = try Sound(tensor, rate: rate, options: try settings.soundOptions())
+        if let picture = settings.sound.picture {
+            return try self.write(
+                picture, of: sound, member: member,
+                origin: .sound(shape: tensor.shape, elementType: tensor.elementType), settings, &outcome, write)
+        }
         try self.write(
             sound, member: member, origin: .sound(shape: tensor.shape, elementType: tensor.elementType), settings,
             &outcome, write)
@@ -39,6 +44,13 @@ extension InputConversion {
             [
                 ("rate", settings.sound.rate != nil), ("layout", settings.sound.layout != nil),
             ], with: "a file of sound, which has its own")
+        if let picture = settings.sound.picture {
+            // Our own reader knows when a WAV was cut short; others are decoded by libav.
+            let source: any SampleSource =
+                kind == .wav ? try WAVFile(contents, limits: settings.limits) : try SoundFile(contents)
+            return try self.write(
+                picture, of: source, member: nil, origin: .soundFile(kind), settings, &outcome, write)
+        }
         let sound = try Sound(contents, limits: settings.limits)
         try self.write(sound, member: nil, origin: .soundFile(kind), settings, &outcome, write)
     }
@@ -47,15 +59,9 @@ extension InputConversion {
         _ sound: Sound, member: String?, origin: ConversionOutcome.Output.Origin, _ settings: ConversionSettings,
         _ outcome: inout ConversionOutcome, _ write: Writer
     ) throws(MediaError) {
-        let picture = settings.picture
         try refuse(
-            [
-                ("range", picture.mapping != .automatic), ("colormap", picture.colorMap != nil),
-                ("mode", picture.mode != nil), ("bits", picture.bits != nil), ("max-side", picture.maxSide != nil),
-                ("grid", picture.grid != nil), ("titles", settings.titles != nil), ("caption", settings.caption != nil),
-                ("range-bar", settings.hasRangeBar), ("poster", settings.clip.poster != nil),
-                ("contact-sheet", settings.clip.sheet != nil), ("size", settings.clip.size != nil),
-                ("fps", settings.clip.frameRate != nil), ("dither", settings.clip.dithering != .automatic),
+            settings.pictureSettings + [
+                ("colormap", settings.picture.colorMap != nil), ("dither", settings.clip.dithering != .automatic),
             ], with: "a sound")
         let encoder = try settings.soundEncoder(cancellation)
         let planned = PlannedSound(
@@ -70,6 +76,55 @@ extension InputConversion {
         output.sound = planned.outcome
         output.sound?.report = stored.sound
         outcome.outputs.append(output)
+        guard settings.sound.hasPreview else { return }
+        try writePicture(
+            .waveform(WaveformOptions()), of: sound, ending: "preview." + settings.fileType.rawValue, member: member,
+            origin: origin, settings, &outcome, write)
+    }
+
+    /// Draws a sound instead of writing it.
+    private func write(
+        _ picture: SoundPicture, of sound: any SampleSource, member: String?,
+        origin: ConversionOutcome.Output.Origin, _ settings: ConversionSettings, _ outcome: inout ConversionOutcome,
+        _ write: Writer
+    ) throws(MediaError) {
+        try refuse(
+            settings.pictureSettings + [
+                ("sample-format", settings.sound.sampleFormat != nil), ("preview", settings.sound.hasPreview),
+                ("format", settings.sound.format != nil), ("dither", settings.sound.dither != .none),
+                ("colormap", settings.picture.colorMap != nil && !picture.hasColorMap),
+            ], with: "the picture of a sound")
+        var picture = picture
+        if let map = settings.picture.colorMap { picture.setColorMap(map) }
+        try writePicture(
+            picture, of: sound, ending: settings.fileType.rawValue, member: member, origin: origin, settings, &outcome,
+            write)
+    }
+
+    private func writePicture(
+        _ picture: SoundPicture, of sound: any SampleSource, ending: String, member: String?,
+        origin: ConversionOutcome.Output.Origin, _ settings: ConversionSettings, _ outcome: inout ConversionOutcome,
+        _ write: Writer
+    ) throws(MediaError) {
+        let path = try input.outputStem(member: member) + "." + ending
+        try names.claim(path, for: place)
+        let typeface = try fonts.typeface(font: settings.font, limits: settings.limits)
+        let pixels = try picture.draw(
+            sound, typeface: settings.sound.hasAxes ? typeface : nil, cancellation: cancellation)
+        let stored = try write(Output(content: .pixels(pixels), path: path, settings: settings))
+        outcome.outputs.append(ConversionOutcome.Output(path: path, member: member, origin: origin, stored))
+    }
+}
+
+extension ConversionSettings {
+    /// What is asked of pictures of tensors and of clips, which sounds do not have.
+    fileprivate var pictureSettings: [(name: String, isGiven: Bool)] {
+        [
+            ("range", picture.mapping != .automatic), ("mode", picture.mode != nil), ("bits", picture.bits != nil),
+            ("max-side", picture.maxSide != nil), ("grid", picture.grid != nil), ("titles", titles != nil),
+            ("caption", caption != nil), ("range-bar", hasRangeBar), ("poster", clip.poster != nil),
+            ("contact-sheet", clip.sheet != nil), ("size", clip.size != nil), ("fps", clip.frameRate != nil),
+        ]
     }
 }
 

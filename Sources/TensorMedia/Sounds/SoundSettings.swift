@@ -28,6 +28,12 @@ public struct SoundSettings: Sendable, Hashable {
     public var sampleFormat: SampleFormat?
     /// Noise that is added before numbers are rounded.
     public var dither: SoundDither = .none
+    /// The picture that is drawn of a sound instead of writing it; `nil` writes the sound.
+    public var picture: SoundPicture?
+    /// Whether axes, and a bar of colours, stand around that picture.
+    public var hasAxes = true
+    /// Whether the waveform is written as a picture beside the file.
+    public var hasPreview = false
 
     /// The defaults.
     public init() {}
@@ -38,7 +44,7 @@ public struct SoundSettings: Sendable, Hashable {
     public var writtenFormat: SoundFormat { format ?? .wav }
 
     /// The names of the settings that clips do not have.
-    static let names = ["rate", "sample-format"]
+    static let names = ["rate", "sample-format", "preview"]
 
     /// Changes one setting by name; `false` for a name or a value that belongs to something else.
     mutating func set(_ name: String, to value: String) throws(MediaError) -> Bool {
@@ -57,6 +63,7 @@ public struct SoundSettings: Sendable, Hashable {
                     hint: "choose one of " + SampleFormat.allCases.map(\.rawValue).joined(separator: ", "))
             }
             sampleFormat = known
+        case "preview": hasPreview = try ConversionSettings.flag(value)
         case "dither":
             // Clips have ways of their own to dither.
             dither = .none
@@ -116,6 +123,7 @@ extension ConversionSettings {
     func checkNoSound() throws(MediaError) {
         for (name, isGiven) in [
             ("sample-format", sound.sampleFormat != nil), ("dither", sound.dither != .none),
+            ("preview", sound.hasPreview),
             ("layout", sound.layout != nil),
             ("format", sound.isAsked == false && sound.format.map(SoundFormat.own.contains) == true),
         ] where isGiven {

@@ -1,0 +1,152 @@
+public import MediaCore
+public import TensorIO
+
+/// What a sound is between moments: the least and the greatest number, and the root of the mean square, for each column of a
+/// picture and each channel.
+///
+/// Column *c* of *n* has the samples from ⌊*c* · count / *n*⌋ up to those of the next. A sound with fewer samples than columns
+/// were asked for has a column for each.
+public struct SoundEnvelope: Sendable, Hashable {
+    /// What is known of a column of one channel. Numbers that are not finite count as 0.
+    public struct Column: Sendable, Hashable {
+        /// The least number.
+        public var minimum: Float = 0
+        /// The greatest number.
+        public var maximum: Float = 0
+        /// The root of the mean of squares, computed in float64.
+        public var rms = 0.0
+
+        /// Silence.
+        public init() {}
+    }
+
+    /// How many channels there are; 1 where they were mixed.
+    public let channels: Int
+    /// How many samples the sound has.
+    public let sampleCount: Int
+    /// How many columns each has; at least 1.
+    public let columnCount: Int
+    /// How many numbers are not finite, and where the first is.
+    public let tally: SoundTally
+    /// All columns of the first channel, then those of the next.
+    public let columns: [Column]
+
+    /// Reads a sound once, in the memory of a block.
+    ///
+    /// - Parameters:
+    ///   - source: what is read.
+    ///   - columns: how many columns there may be; at least 1.
+    ///   - isMixed: whether the mean of all channels is taken for one.
+    ///   - cancellation: stops the work between blocks.
+    /// - Throws: `argument.invalid` for no columns; `shape.invalid` for a sound without samples; what reading it throws;
+    ///   `work.cancelled`.
+    public init(
+        _ source: any SampleSource, columns: Int, isMixed: Bool = false, cancellation: CancellationFlag? = nil
+    ) throws(MediaError) {
+        guard (1...SoundPictureSize.most).contains(columns) else {
+            throw SoundPictureSize.error("columns", columns)
+        }
+        var reader = try ChannelReader(source, cancellation: cancellation)
+        let count = reader.count
+        sampleCount = count
+        columnCount = min(columns, count)
+        channels = isMixed ? 1 : source.channels
+        var sums = [Sum](repeating: Sum(), count: channels * columnCount)
+        var numbers = [Float](repeating: 0, count: reader.blockLength)
+        var place = 0
+        var column = 0
+        while place < count {
+            try cancellation?.check()
+            let length = try reader.read(at: place)
+            guard length > 0 else { break }
+            let first = column
+            for channel in 0..<channels {
+                if isMixed {
+                    reader.copyMix(count: length, to: &numbers, at: 0)
+                } else {
+                    reader.copy(channel: channel, count: length, to: &numbers, at: 0)
+                }
+                column = first
+                var start = place
+                while start < place + length {
+                    let next = Self.start(of: column + 1, of: columnCount, in: count)
+                    let end = min(next, place + length)
+                    sums[channel * columnCount + column].add(numbers.span.extracting(start - place..<end - place))
+                    if end == next { column += 1 }
+                    start = end
+                }
+            }
+            place += length
+        }
+        self.columns = sums.map(\.column)
+        tally = reader.tally
+    }
+
+    /// The first sample of a column; the product may need more than 64 bits.
+    static func start(of column: Int, of columns: Int, in count: Int) -> Int {
+        let product = column.multipliedFullWidth(by: count)
+        return columns.dividingFullWidth(product).quotient
+    }
+
+    /// The greatest magnitude of all.
+    public var peak: Float { columns.reduce(0) { max($0, -$1.minimum, $1.maximum) } }
+}
+
+extension SoundEnvelope {
+    /// The numbers of one column so far.
+    private struct Sum {
+        var minimum = Float.infinity, maximum = -Float.infinity
+        var squares = 0.0
+        var count = 0
+
+        var column: Column {
+            var column = Column()
+            guard count > 0 else { return column }
+            (column.minimum, column.maximum) = (minimum, maximum)
+            column.rms = (squares / Double(count)).squareRoot()
+            return column
+        }
+
+        /// Adds finite numbers, eight at a time: the order of sums does not depend on the processor.
+        mutating func add(_ numbers: Span<Float>) {
+            let whole = numbers.count & ~7
+            var low = SIMD8<Float>(repeating: minimum), high = SIMD8<Float>(repeating: maximum)
+            var sums = SIMD8<Double>.zero
+            unsafe numbers.withUnsafeBytes { bytes in
+                for i in stride(from: 0, to: whole, by: 8) {
+                    let x = unsafe bytes.loadUnaligned(fromByteOffset: 4 &* i, as: SIMD8<Float>.self)
+                    low.replace(with: x, where: x .< low)
+                    high.replace(with: x, where: x .> high)
+                    let wide = SIMD8<Double>(x)
+                    sums += wide * wide
+                }
+            }
+            for i in whole..<numbers.count {
+                let x = numbers[i]
+                low[0] = min(low[0], x)
+                high[0] = max(high[0], x)
+                sums[0] += Double(x) * Double(x)
+            }
+            (minimum, maximum) = (low.min(), high.max())
+            squares += sums.sum()
+            count += numbers.count
+        }
+    }
+}
+
+/// How large pictures of sounds may be.
+enum SoundPictureSize {
+    /// The most columns and rows.
+    static let most = 65_536
+
+    /// The error of a side that is out of range.
+    static func error(_ side: String, _ value: Int) -> MediaError {
+        MediaError(.argumentInvalid, "\(value) \(side)", hint: "choose 1 to \(most)", at: .init(field: side))
+    }
+
+    /// - Throws: `argument.invalid`, naming the side.
+    static func check(width: Int, height: Int) throws(MediaError) {
+        guard (1...most).contains(width) else { throw error("width", width) }
+        guard (1...most).contains(height) else { throw error("height", height) }
+    }
+}

@@ -1,0 +1,183 @@
+import MediaCore
+import TensorIO
+
+/// Walks through a sound once, window by window, and keeps the loudest of each column and row.
+///
+/// Window *t* has its middle half a hop after sample *t* · hop, so that what it shows lies where the picture shows it; beyond the
+/// ends of the sound is silence. Memory is that of some windows, of a block of the source, and of the levels.
+struct SpectrumColumns {
+    /// How loud each place is: rows from the top down, columns from left to right; see ``DecibelLevel``.
+    private(set) var levels: [UInt16]
+    /// How many columns there are: one for each window, or as many as were asked for.
+    let columnCount: Int
+    /// How many samples lie between windows.
+    let hop: Int
+    /// How many windows there are.
+    let windowCount: Int
+    /// How many samples the sound has.
+    let sampleCount: Int
+
+    /// Numbers louder than this count as this: what is squared and added up stays finite.
+    private static let loudest: Float = 1e12
+
+    private let transform: RealTransform
+    private let factors: [Float]
+    private let channel: Int?
+    private let rows: [FrequencyRow]
+    private let scale: Float
+    private var reader: ChannelReader
+    /// What was not finite.
+    var tally: SoundTally { reader.tally }
+    /// Samples from ``start`` on, as many as were read; before and behind the sound are zeros.
+    private var samples: [Float]
+    private var start = 0
+    private var end = 0
+    private var lanes: [SIMD4<Float>]
+    private var powers: [SIMD4<Float>]
+    /// The loudest of the column that is in work.
+    private var column: [SIMD4<Float>]
+
+    /// - Parameters:
+    ///   - rows: the frequencies of each row.
+    /// - Throws: what reading the source throws; `work.cancelled`.
+    init(
+        _ source: any SampleSource, _ options: SpectrogramOptions, transform: RealTransform, rows: [FrequencyRow],
+        cancellation: CancellationFlag?
+    ) throws(MediaError) {
+        self.transform = transform
+        self.rows = rows
+        channel = options.channel
+        reader = try ChannelReader(source, limit: Self.loudest, cancellation: cancellation)
+        sampleCount = reader.count
+        // A short sound would be a few broad columns.
+        hop = options.hop ?? max(1, min(512, sampleCount / options.width))
+        windowCount = (sampleCount - 1) / hop + 1
+        columnCount = min(options.width, windowCount)
+        let window = options.window.factors(transform.length)
+        factors = window.map { Float($0) }
+        // A sine of amplitude 1 is at 0 dB.
+        let sum = window.reduce(0, +)
+        scale = DecibelLevel.scale(4 / (sum * sum))
+        levels = [UInt16](repeating: 0, count: columnCount * rows.count)
+        let span = 3 * hop + transform.length
+        samples = [Float](repeating: 0, count: span + max(span, reader.blockLength))
+        lanes = [SIMD4<Float>](repeating: .zero, count: transform.length)
+        powers = [SIMD4<Float>](repeating: .zero, count: transform.length / 2 + 1)
+        column = powers
+        // Before the sound is silence, which is there already.
+        start = hop / 2 - transform.length / 2
+        end = max(0, start)
+        try walk(cancellation)
+    }
+
+    private mutating func walk(_ cancellation: CancellationFlag?) throws(MediaError) {
+        var first = 0
+        while first < windowCount {
+            if first & 63 == 0 { try cancellation?.check() }
+            let count = min(4, windowCount - first)
+            let place = first * hop + hop / 2 - transform.length / 2
+            try provide(place..<place + (count - 1) * hop + transform.length)
+            Self.load(samples, from: place - start, hop: hop, count: count, factors, to: &lanes)
+            transform.powers(&lanes, to: &powers)
+            // At the ends, where there is no frequency below or above, a tone is whole.
+            powers[0] *= 0.25
+            powers[powers.count - 1] *= 0.25
+            var lane = 0
+            while lane < count {
+                let number = columnOf(window: first + lane)
+                var mask = SIMD4<Float>.zero
+                while lane < count, columnOf(window: first + lane) == number {
+                    mask[lane] = 1
+                    lane += 1
+                }
+                Self.keepLoudest(powers, mask, in: &column)
+                if first + lane == windowCount || columnOf(window: first + lane) != number { finish(number) }
+            }
+            first += count
+        }
+    }
+
+    private func columnOf(window: Int) -> Int {
+        columnCount == windowCount
+            ? window
+            : windowCount.dividingFullWidth(window.multipliedFullWidth(by: columnCount)).quotient
+    }
+
+    /// Makes the samples of `range` the first of ``samples``, or has them there.
+    private mutating func provide(_ range: Range<Int>) throws(MediaError) {
+        guard range.upperBound > end else { return }
+        let kept = max(0, end - range.lowerBound)
+        let old = range.lowerBound - start
+        for i in 0..<kept { samples[i] = samples[old + i] }
+        start = range.lowerBound
+        end = start + kept
+        while end < range.upperBound {
+            let length = try reader.read(at: end)
+            guard length > 0 else {
+                // Behind the sound is silence.
+                for i in end - start..<samples.count { samples[i] = 0 }
+                end = start + samples.count
+                return
+            }
+            let room = min(length, samples.count - (end - start))
+            if let channel {
+                reader.copy(channel: channel, count: room, to: &samples, at: end - start)
+            } else {
+                reader.copyMix(count: room, to: &samples, at: end - start)
+            }
+            end += room
+        }
+    }
+
+    /// Puts windows side by side, a lane for each, multiplied by the factors.
+    private static func load(
+        _ samples: [Float], from place: Int, hop: Int, count: Int, _ factors: [Float], to lanes: inout [SIMD4<Float>]
+    ) {
+        let length = factors.count
+        guard place >= 0, place + (count - 1) * hop + length <= samples.count, length <= lanes.count else { return }
+        unsafe samples.withUnsafeBufferPointer { samples in
+            unsafe lanes.withUnsafeMutableBufferPointer { lanes in
+                unsafe factors.withUnsafeBufferPointer { factors in
+                    guard let base = samples.baseAddress else { return }
+                    let a = unsafe base + place
+                    if count == 4 {
+                        let (b, c, d) = unsafe (a + hop, a + 2 &* hop, a + 3 &* hop)
+                        for i in 0..<length {
+                            unsafe lanes[i] = SIMD4(a[i], b[i], c[i], d[i]) * factors[i]
+                        }
+                    } else {
+                        for i in 0..<length {
+                            var numbers = SIMD4<Float>.zero
+                            for lane in 0..<count { numbers[lane] = unsafe a[lane &* hop &+ i] }
+                            unsafe lanes[i] = numbers * factors[i]
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Takes the powers of some lanes into a column, where they are louder.
+    private static func keepLoudest(
+        _ powers: [SIMD4<Float>], _ mask: SIMD4<Float>, in column: inout [SIMD4<Float>]
+    ) {
+        let count = min(powers.count, column.count)
+        unsafe powers.withUnsafeBufferPointer { powers in
+            unsafe column.withUnsafeMutableBufferPointer { column in
+                for i in 0..<count {
+                    let power = unsafe powers[i] * mask
+                    unsafe column[i].replace(with: power, where: power .> column[i])
+                }
+            }
+        }
+    }
+
+    /// Writes the levels of a column, and begins the next.
+    private mutating func finish(_ number: Int) {
+        for (row, frequencies) in rows.enumerated() {
+            let power = frequencies.power(column.span)
+            levels[row * columnCount + number] = DecibelLevel.of(power, scale: scale)
+        }
+        for i in 0..<column.count { column[i] = .zero }
+    }
+}
