@@ -35,7 +35,9 @@ struct ConversionJob {
                 throw Self.misfit("format \(format)", "--format", command)
             }
             if settings.clip.makesClips { throw Self.misfit("kind video", "--as", command) }
-            if settings.sound.makesSounds, settings.sound.picture == nil { throw Self.misfit("kind audio", "--as", command) }
+            if settings.sound.makesSounds, settings.sound.picture == nil {
+                throw Self.misfit("kind audio", "--as", command)
+            }
             settings.fileType = type
             settings.picture.fileType = type
         case .clip(let type):

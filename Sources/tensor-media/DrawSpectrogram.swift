@@ -33,10 +33,11 @@ struct DrawSpectrogram: ParsableCommand {
     var windowFunction: String?
     @Option(
         help: ArgumentHelp(
-            "How many samples lie between windows; 512 if not given, fewer for short sounds.", valueName: "samples"))
+            "How many samples lie between windows; a quarter of the window if not given, fewer for short sounds.",
+            valueName: "samples"))
     var hop: Int?
     @Option(
-        name: .customLong("db"),
+        name: .customLong("db"), parsing: .unconditional,
         help: ArgumentHelp(
             "The loudness of the first and the last colour: two numbers such as -90:-10, or how far the first is below the loudest; 80 if not given.",
             valueName: "decibels"))

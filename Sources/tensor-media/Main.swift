@@ -15,7 +15,8 @@ struct TensorMediaCommand: ParsableCommand {
             """,
         version: TensorMediaVersion.description,
         subcommands: [
-            Convert.self, Extract.self, Overlay.self, DrawWaveform.self, DrawSpectrogram.self, Inspect.self, Compare.self,
+            Convert.self, Extract.self, Overlay.self, DrawWaveform.self, DrawSpectrogram.self, Inspect.self,
+            Compare.self,
             Validate.self, Bench.self, Doctor.self,
         ])
 

@@ -24,7 +24,8 @@ struct SoundPictureArguments: ParsableArguments {
     @Flag(help: "Draw no axes around the picture.")
     var noAxes = false
     @Option(
-        help: ArgumentHelp("How much time PNG takes for a smaller file: fastest, balanced, smallest.", valueName: "preset"))
+        help: ArgumentHelp(
+            "How much time PNG takes for a smaller file: fastest, balanced, smallest.", valueName: "preset"))
     var preset: String?
     @Flag(help: "Make every guess and every loss an error.")
     var strict = false

@@ -90,8 +90,9 @@ struct ChannelReader {
         let whole = part.count & ~7
         unsafe numbers.withUnsafeBytes { bytes in
             for i in stride(from: 0, to: whole, by: 8) {
-                zeros += unsafe bytes.loadUnaligned(
-                    fromByteOffset: 4 &* (part.lowerBound &+ i), as: SIMD8<Float>.self) * 0
+                zeros +=
+                    unsafe bytes.loadUnaligned(
+                        fromByteOffset: 4 &* (part.lowerBound &+ i), as: SIMD8<Float>.self) * 0
             }
         }
         for i in part.lowerBound + whole..<part.upperBound { zeros[0] += numbers[i] * 0 }

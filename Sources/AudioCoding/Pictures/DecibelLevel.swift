@@ -18,7 +18,7 @@ enum DecibelLevel {
         let low = logarithms[place], high = logarithms[place + 1]
         let octaves = Float(exponent - 127) + low + (high - low) * part
         let level = octaves * Self.perOctave + scale
-        return UInt16(max(0, min(65535, level.rounded())))
+        return UInt16(max(0, min(65535, level + 0.5)))
     }
 
     private static let perOctave = Float(10 * RepeatableMath.log(2) / RepeatableMath.log(10) * stepsPerDecibel)

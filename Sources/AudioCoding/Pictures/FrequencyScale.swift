@@ -83,16 +83,17 @@ struct FrequencyRow: Hashable {
     private static func bin(_ number: Double, _ last: Int) -> Int { Int(max(0, min(Double(last), number))) }
 
     /// The power of the row; `powers` has all frequencies.
-    func power(_ powers: Span<SIMD4<Float>>) -> Float {
+    func power(_ powers: Span<Float>) -> Float {
         if let blend {
-            let low = powers[bins.lowerBound].max(), high = powers[bins.upperBound].max()
+            let low = powers[bins.lowerBound], high = powers[bins.upperBound]
             return low + (high - low) * blend
         }
         var loudest = powers[bins.lowerBound]
-        for bin in bins.dropFirst() {
-            let power = powers[bin]
-            loudest.replace(with: power, where: power .> loudest)
+        var bin = bins.lowerBound &+ 1
+        while bin <= bins.upperBound {
+            loudest = max(loudest, powers[bin])
+            bin &+= 1
         }
-        return loudest.max()
+        return loudest
     }
 }

@@ -1,27 +1,29 @@
+import CMediaKernels
 import ImageCoding
 
-/// The Fourier transform of real numbers, as powers; four windows at a time, a lane of a register for each.
+/// The Fourier transform of real numbers, as powers; eight windows at a time, a lane of a register for each.
 ///
 /// Even and odd numbers are the real and imaginary parts of half as many complex ones (see Press et al., *Numerical Recipes*,
 /// §12.3), which go through passes of radix 4, in place, by decimation in frequency; their order is undone when they are read.
 /// Lanes never meet, so nothing is shuffled, and a window's powers do not depend on its neighbours. There are no fused
 /// multiplications, so that they do not depend on the processor either.
-struct RealTransform {
-    typealias Lanes = SIMD4<Float>
+package struct RealTransform {
+    /// A number of each window.
+    package typealias Lanes = SIMD8<Float>
 
     /// How many numbers a window has: a power of two, at least 8.
-    let length: Int
+    package let length: Int
     private let half: Int
     /// For each pass of radix 4 but the last: the first, second and third power of each root of unity.
     private let roots: [Float]
     /// The roots by which even and odd numbers come together.
     private let splits: [Float]
     /// Where the passes leave the number of a frequency.
-    private let places: [Int]
+    private let places: [Int32]
 
     /// - Returns: `nil` unless `length` is a power of two from 8 on.
-    init?(length: Int) {
-        guard length >= 8, length.nonzeroBitCount == 1 else { return nil }
+    package init?(length: Int) {
+        guard length >= 8, length <= 1 << 24, length.nonzeroBitCount == 1 else { return nil }
         self.length = length
         half = length / 2
         var roots: [Float] = []
@@ -34,7 +36,7 @@ struct RealTransform {
         }
         self.roots = roots
         splits = (0...half / 2).flatMap { Self.root($0, of: length) }
-        places = (0..<half).map { [half] in Self.place(of: $0, in: half) }
+        places = (0..<half).map { [half] in Int32(Self.place(of: $0, in: half)) }
     }
 
     /// e^(−2πi · index / count).
@@ -54,12 +56,24 @@ struct RealTransform {
         return place
     }
 
-    /// The powers |X|² of four windows.
+    /// The powers |X|² of eight windows.
     ///
     /// - Parameters:
     ///   - numbers: `length` numbers of each window; what is left of them is of no use.
     ///   - powers: room for `length / 2 + 1` of each, from frequency 0 up.
-    func powers(_ numbers: inout [Lanes], to powers: inout [Lanes]) {
+    package func powers(_ numbers: inout [Lanes], to powers: inout [Lanes]) {
+        guard numbers.count >= length, powers.count > half else { return }
+        unsafe numbers.withUnsafeMutableBytes { numbers in
+            unsafe powers.withUnsafeMutableBytes { powers in
+                unsafe tm_spectrum_powers(
+                    numbers.baseAddress?.assumingMemoryBound(to: Float.self), roots, splits, places, length,
+                    powers.baseAddress?.assumingMemoryBound(to: Float.self))
+            }
+        }
+    }
+
+    /// The twin of the kernel: the same sums and products in Swift.
+    package func plainPowers(_ numbers: inout [Lanes], to powers: inout [Lanes]) {
         guard numbers.count >= length, powers.count > half else { return }
         unsafe numbers.withUnsafeMutableBufferPointer { numbers in
             unsafe powers.withUnsafeMutableBufferPointer { powers in
@@ -136,7 +150,7 @@ struct RealTransform {
         unsafe places.withUnsafeBufferPointer { places in
             unsafe splits.withUnsafeBufferPointer { splits in
                 for k in 1...half / 2 {
-                    let a = unsafe x + 2 &* places[k], b = unsafe x + 2 &* places[half &- k]
+                    let a = unsafe x + 2 &* Int(places[k]), b = unsafe x + 2 &* Int(places[half &- k])
                     // Twice the transforms of the even and of the odd numbers.
                     let even = unsafe (a[0] + b[0], a[1] - b[1])
                     let odd = unsafe (a[1] + b[1], b[0] - a[0])

@@ -19,7 +19,8 @@ public struct SpectrogramOptions: Sendable, Hashable {
     public var windowLength = 2048
     /// What a window is multiplied by.
     public var window = WindowFunction.hann
-    /// How many samples lie between windows, 1 to 1,048,576; `nil` takes 512, or fewer where columns would have no window.
+    /// How many samples lie between windows, 1 to 1,048,576; `nil` takes a quarter of the window, or fewer
+    /// where columns would have no window.
     public var hop: Int?
     /// How frequencies are spread over rows.
     public var scale = FrequencyScale.linear
@@ -71,7 +72,8 @@ public struct SpectrogramOptions: Sendable, Hashable {
             }
         case .between(let low, let high):
             guard low < high, low >= -1000, high <= 1000 else {
-                throw Self.error("decibels", "a loudness from \(low) to \(high) dB", "write the lower one first: -80, 0")
+                throw Self.error(
+                    "decibels", "a loudness from \(low) to \(high) dB", "write the lower one first: -80, 0")
             }
         }
     }

@@ -19,6 +19,7 @@ struct SpectrumColumns {
 
     /// Numbers louder than this count as this: what is squared and added up stays finite.
     private static let loudest: Float = 1e12
+    private static let laneCount = RealTransform.Lanes.scalarCount
 
     private let transform: RealTransform
     private let factors: [Float]
@@ -32,10 +33,11 @@ struct SpectrumColumns {
     private var samples: [Float]
     private var start = 0
     private var end = 0
-    private var lanes: [SIMD4<Float>]
-    private var powers: [SIMD4<Float>]
+    private var lanes: [RealTransform.Lanes]
+    private var powers: [RealTransform.Lanes]
     /// The loudest of the column that is in work.
-    private var column: [SIMD4<Float>]
+    private var column: [RealTransform.Lanes]
+    private var loudestPowers: [Float]
 
     /// - Parameters:
     ///   - rows: the frequencies of each row.
@@ -50,7 +52,7 @@ struct SpectrumColumns {
         reader = try ChannelReader(source, limit: Self.loudest, cancellation: cancellation)
         sampleCount = reader.count
         // A short sound would be a few broad columns.
-        hop = options.hop ?? max(1, min(512, sampleCount / options.width))
+        hop = options.hop ?? max(1, min(transform.length / 4, sampleCount / options.width))
         windowCount = (sampleCount - 1) / hop + 1
         columnCount = min(options.width, windowCount)
         let window = options.window.factors(transform.length)
@@ -59,11 +61,12 @@ struct SpectrumColumns {
         let sum = window.reduce(0, +)
         scale = DecibelLevel.scale(4 / (sum * sum))
         levels = [UInt16](repeating: 0, count: columnCount * rows.count)
-        let span = 3 * hop + transform.length
+        let span = (Self.laneCount - 1) * hop + transform.length
         samples = [Float](repeating: 0, count: span + max(span, reader.blockLength))
-        lanes = [SIMD4<Float>](repeating: .zero, count: transform.length)
-        powers = [SIMD4<Float>](repeating: .zero, count: transform.length / 2 + 1)
+        lanes = [RealTransform.Lanes](repeating: .zero, count: transform.length)
+        powers = [RealTransform.Lanes](repeating: .zero, count: transform.length / 2 + 1)
         column = powers
+        loudestPowers = [Float](repeating: 0, count: powers.count)
         // Before the sound is silence, which is there already.
         start = hop / 2 - transform.length / 2
         end = max(0, start)
@@ -74,7 +77,7 @@ struct SpectrumColumns {
         var first = 0
         while first < windowCount {
             if first & 63 == 0 { try cancellation?.check() }
-            let count = min(4, windowCount - first)
+            let count = min(Self.laneCount, windowCount - first)
             let place = first * hop + hop / 2 - transform.length / 2
             try provide(place..<place + (count - 1) * hop + transform.length)
             Self.load(samples, from: place - start, hop: hop, count: count, factors, to: &lanes)
@@ -85,7 +88,7 @@ struct SpectrumColumns {
             var lane = 0
             while lane < count {
                 let number = columnOf(window: first + lane)
-                var mask = SIMD4<Float>.zero
+                var mask = RealTransform.Lanes.zero
                 while lane < count, columnOf(window: first + lane) == number {
                     mask[lane] = 1
                     lane += 1
@@ -131,7 +134,8 @@ struct SpectrumColumns {
 
     /// Puts windows side by side, a lane for each, multiplied by the factors.
     private static func load(
-        _ samples: [Float], from place: Int, hop: Int, count: Int, _ factors: [Float], to lanes: inout [SIMD4<Float>]
+        _ samples: [Float], from place: Int, hop: Int, count: Int, _ factors: [Float],
+        to lanes: inout [RealTransform.Lanes]
     ) {
         let length = factors.count
         guard place >= 0, place + (count - 1) * hop + length <= samples.count, length <= lanes.count else { return }
@@ -140,14 +144,16 @@ struct SpectrumColumns {
                 unsafe factors.withUnsafeBufferPointer { factors in
                     guard let base = samples.baseAddress else { return }
                     let a = unsafe base + place
-                    if count == 4 {
+                    if count == laneCount {
                         let (b, c, d) = unsafe (a + hop, a + 2 &* hop, a + 3 &* hop)
+                        let (e, f, g, h) = unsafe (a + 4 &* hop, b + 4 &* hop, c + 4 &* hop, d + 4 &* hop)
                         for i in 0..<length {
-                            unsafe lanes[i] = SIMD4(a[i], b[i], c[i], d[i]) * factors[i]
+                            let low = unsafe SIMD4(a[i], b[i], c[i], d[i]), high = unsafe SIMD4(e[i], f[i], g[i], h[i])
+                            unsafe lanes[i] = RealTransform.Lanes(lowHalf: low, highHalf: high) * factors[i]
                         }
                     } else {
                         for i in 0..<length {
-                            var numbers = SIMD4<Float>.zero
+                            var numbers = RealTransform.Lanes.zero
                             for lane in 0..<count { numbers[lane] = unsafe a[lane &* hop &+ i] }
                             unsafe lanes[i] = numbers * factors[i]
                         }
@@ -159,7 +165,7 @@ struct SpectrumColumns {
 
     /// Takes the powers of some lanes into a column, where they are louder.
     private static func keepLoudest(
-        _ powers: [SIMD4<Float>], _ mask: SIMD4<Float>, in column: inout [SIMD4<Float>]
+        _ powers: [RealTransform.Lanes], _ mask: RealTransform.Lanes, in column: inout [RealTransform.Lanes]
     ) {
         let count = min(powers.count, column.count)
         unsafe powers.withUnsafeBufferPointer { powers in
@@ -174,8 +180,9 @@ struct SpectrumColumns {
 
     /// Writes the levels of a column, and begins the next.
     private mutating func finish(_ number: Int) {
+        for i in 0..<column.count { loudestPowers[i] = column[i].max() }
         for (row, frequencies) in rows.enumerated() {
-            let power = frequencies.power(column.span)
+            let power = frequencies.power(loudestPowers.span)
             levels[row * columnCount + number] = DecibelLevel.of(power, scale: scale)
         }
         for i in 0..<column.count { column[i] = .zero }

@@ -13,6 +13,7 @@
 #include "range.h"
 #include "sha256.h"
 #include "sound.h"
+#include "spectrum.h"
 #include "yuv.h"
 
 #endif

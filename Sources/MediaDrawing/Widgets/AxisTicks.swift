@@ -36,7 +36,7 @@ public struct AxisTicks: Sendable, Hashable {
                 // Below 100 Hz the scale is nearly even, and has no room.
                 let zero = least == 0 ? [Tick(value: 0, label: "0")] : []
                 found = zero + Self.powers(100, most, count - zero.count)
-            } else if scale != .linear, most / least >= 10 {
+            } else if scale == .logarithmic || scale == .reciprocal, most / least >= 10 {
                 found = Self.powers(least, most, count)
             } else {
                 found = Self.even(least, most, count)

@@ -78,12 +78,13 @@ import Testing
                     ($0.width, $0.height, $0.windowLength, $0.hop) = (one.width, one.height, one.window, one.hop)
                     ($0.window, $0.decibels) = (one.function, .between(low, high))
                 })
-            let output = try PythonTools.run(
-                Self.comparing,
-                arguments: [one.samples, one.window, one.hop, one.width, one.height].map(String.init)
-                    + [one.function.rawValue, String(low), String(high)],
-                input: bytes(of: samples) + pixels(of: picture)
-            ).text.split(separator: "\n").first ?? ""
+            let output =
+                try PythonTools.run(
+                    Self.comparing,
+                    arguments: [one.samples, one.window, one.hop, one.width, one.height].map(String.init)
+                        + [one.function.rawValue, String(low), String(high)],
+                    input: bytes(of: samples) + pixels(of: picture)
+                ).text.split(separator: "\n").first ?? ""
             let numbers = output.split(separator: " ").compactMap { Double($0) }
             try #require(numbers.count == 2)
             #expect(numbers[0] <= slack, "\(low)")
@@ -131,11 +132,12 @@ import Testing
             numbers[place] = 1
             let picture = try Spectrogram(
                 PlainSource(numbers: numbers),
-                options: SpectrogramOptions { ($0.width, $0.height, $0.windowLength, $0.hop) = (100, 20, 64, hop) })
+                options: SpectrogramOptions { ($0.width, $0.height, $0.windowLength, $0.hop) = (100, 20, 1024, hop) })
             let all = try pixels(of: picture)
             let row = Array(all[0..<100])
             let found = row.firstIndex(of: 255) ?? -1
-            let width = Double(max(100, picture.hop))
+            // Neighbours are as loud but for less than a level.
+            let width = 1.5 * Double(max(100, picture.hop))
             #expect(abs((Double(found) + 0.5) * 100 - Double(place)) <= width, "\(place): column \(found)")
         }
     }
@@ -147,7 +149,7 @@ import Testing
         #expect(try pixels(of: silence) == [UInt8](repeating: 0, count: 600))
         #expect(silence.decibels == -80...0 && silence.facts.findings.isEmpty)
         let one = try Spectrogram(PlainSource(numbers: [1]), options: options)
-        #expect(Set(try pixels(of: one)) == [255] || (try pixels(of: one)).max() == 255)
+        #expect(try pixels(of: one).max() == 255)
         #expect(one.seconds == 1.0 / 8000)
         // What is not finite is 0, is counted, and is told with its place.
         var broken = noise(5000, seed: 2)
@@ -161,7 +163,7 @@ import Testing
         // Numbers whose squares are no floats have a picture of their own.
         let loud = try Spectrogram(
             PlainSource(numbers: [3e38, -3e38, 3e38, -3e38] + [Float](repeating: 0, count: 96)), options: options)
-        #expect(loud.decibels.upperBound.isFinite && (try pixels(of: loud)).max() == 255)
+        #expect(try loud.decibels.upperBound.isFinite && (pixels(of: loud)).max() == 255)
     }
 
     @Test("Channels are mixed or chosen; the length need not be known; blocks leave no seams")
@@ -189,7 +191,8 @@ import Testing
     func mistakes() throws {
         let source = PlainSource(channels: 2, numbers: noise(200, seed: 1))
         for (change, field) in [
-            ({ $0.width = 0 }, "width"), ({ $0.height = 65_537 }, "height"), ({ $0.windowLength = 1000 }, "windowLength"),
+            ({ $0.width = 0 }, "width"), ({ $0.height = 65_537 }, "height"),
+            ({ $0.windowLength = 1000 }, "windowLength"),
             ({ $0.windowLength = 8 }, "windowLength"), ({ $0.windowLength = .min }, "windowLength"),
             ({ $0.hop = 0 }, "hop"), ({ $0.channel = 2 }, "channel"), ({ $0.channel = -1 }, "channel"),
             ({ $0.frequencies = 0...4001 }, "frequencies"), ({ $0.frequencies = 50...50 }, "frequencies"),
@@ -213,7 +216,8 @@ import Testing
     @Test("The frame leaves the picture as it is")
     func frame() throws {
         let picture = try Spectrogram(
-            PlainSource(numbers: noise(4000, seed: 3)), options: SpectrogramOptions { ($0.width, $0.height) = (90, 70) })
+            PlainSource(numbers: noise(4000, seed: 3)), options: SpectrogramOptions { ($0.width, $0.height) = (90, 70) }
+        )
         let framed = try picture.framed()
         let all = try pixels(of: framed), inner = try pixels(of: ConvertedSource(picture, to: .rgb))
         // It is the first place where its pixels are.

@@ -67,7 +67,9 @@ import Testing
     @Test("Silence, one sample, and fewer samples than columns")
     func oddities() throws {
         #expect(
-            try text(PlainSource(numbers: [0, 0, 0])) { ($0.width, $0.height) = (3, 4) } == ["...", "...", "###", "..."])
+            try text(PlainSource(numbers: [0, 0, 0])) { ($0.width, $0.height) = (3, 4) } == [
+                "...", "...", "###", "...",
+            ])
         #expect(try text(PlainSource(numbers: [1])) { ($0.width, $0.height) = (3, 2) } == ["###", "..."])
         #expect(
             try text(PlainSource(numbers: [1, -1])) { ($0.width, $0.height, $0.rmsColor) = (4, 2, nil) }
