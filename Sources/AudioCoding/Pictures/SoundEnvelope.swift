@@ -138,6 +138,8 @@ extension SoundEnvelope {
 enum SoundPictureSize {
     /// The most columns and rows.
     static let most = 65_536
+    /// The most pixels: half a GiB while a spectrogram is made.
+    static let mostPixels = 1 << 28
 
     /// The error of a side that is out of range.
     static func error(_ side: String, _ value: Int) -> MediaError {
@@ -148,5 +150,10 @@ enum SoundPictureSize {
     static func check(width: Int, height: Int) throws(MediaError) {
         guard (1...most).contains(width) else { throw error("width", width) }
         guard (1...most).contains(height) else { throw error("height", height) }
+        guard width * height <= mostPixels else {
+            throw MediaError(
+                .argumentInvalid, "a picture of \(width) × \(height) pixels", hint: "choose up to \(mostPixels) in all",
+                at: .init(field: "height"))
+        }
     }
 }

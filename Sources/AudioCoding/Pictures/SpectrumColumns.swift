@@ -51,8 +51,8 @@ struct SpectrumColumns {
         channel = options.channel
         reader = try ChannelReader(source, limit: Self.loudest, cancellation: cancellation)
         sampleCount = reader.count
-        // A short sound would be a few broad columns.
-        hop = options.hop ?? max(1, min(transform.length / 4, sampleCount / options.width))
+        // A short sound would be a few broad columns. The only window of one shorter than the hop is in its middle.
+        hop = min(sampleCount, options.hop ?? max(1, min(transform.length / 4, sampleCount / options.width)))
         windowCount = (sampleCount - 1) / hop + 1
         columnCount = min(options.width, windowCount)
         let window = options.window.factors(transform.length)

@@ -72,6 +72,11 @@ struct InputConversion {
             let contents =
                 if let contents { contents } else { try input.read(settings.limits, buffers: buffers, cancellation) }
             if settings.raw == nil, let format = contents.withBytes({ ImageHeader.FileFormat.of($0) }) {
+                if let drawn = settings.sound.picture {
+                    throw MediaError(
+                        .argumentInvalid, "this is a picture (\(format.rawValue)), no sound",
+                        hint: "a \(drawn.name) is drawn of tensors of samples and of files of sound")
+                }
                 try convertPicture(contents, format, settings, &outcome, write)
             } else if settings.raw == nil, input.member == nil, let kind = contents.withBytes(SoundFileKind.of) {
                 try convertSoundFile(contents, kind, settings, &outcome, write)

@@ -160,6 +160,11 @@ import Testing
         #expect(try pixels(of: first) == pixels(of: Spectrogram(PlainSource(numbers: mended), options: options)))
         #expect(first.facts.findings.map(\.message) == ["3 numbers are not finite"])
         #expect(first.facts.findings.first?.value == "sample 3, channel 0")
+        // A hop longer than the sound has its one window in the middle.
+        let far = try Spectrogram(
+            PlainSource(numbers: sine(1000, rate: 8000, count: 4000)),
+            options: SpectrogramOptions { ($0.width, $0.height, $0.hop) = (3, 20, 1_048_576) })
+        #expect(abs(far.decibels.upperBound) < 0.02 && far.hop == 4000)
         // Numbers whose squares are no floats have a picture of their own.
         let loud = try Spectrogram(
             PlainSource(numbers: [3e38, -3e38, 3e38, -3e38] + [Float](repeating: 0, count: 96)), options: options)
@@ -191,7 +196,8 @@ import Testing
     func mistakes() throws {
         let source = PlainSource(channels: 2, numbers: noise(200, seed: 1))
         for (change, field) in [
-            ({ $0.width = 0 }, "width"), ({ $0.height = 65_537 }, "height"),
+            ({ $0.width = 0 }, "width"), ({ ($0.width, $0.height) = (65_536, 65_536) }, "height"),
+            ({ $0.height = 65_537 }, "height"),
             ({ $0.windowLength = 1000 }, "windowLength"),
             ({ $0.windowLength = 8 }, "windowLength"), ({ $0.windowLength = .min }, "windowLength"),
             ({ $0.hop = 0 }, "hop"), ({ $0.channel = 2 }, "channel"), ({ $0.channel = -1 }, "channel"),
