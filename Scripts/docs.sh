@@ -3,7 +3,7 @@
 # declaration without a comment.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-modules="MediaCore TensorIO ImageCoding MediaDrawing MediaAnnotations VideoCoding TensorMedia"
+modules="MediaCore TensorIO ImageCoding MediaDrawing MediaAnnotations VideoCoding AudioCoding TensorMedia"
 graphs=.build/docs-symbols
 out=.build/docs
 

@@ -36,7 +36,7 @@ extension FrameSource {
     ///     let reports = [try film.finish(), try small.finish()]
     ///
     /// - Returns: how many frames there were.
-    /// - Throws: what the source and ``ClipWriter/append(_:endingAt:)`` throw. An error that names no place, such as one of a
+    /// - Throws: what the source and `ClipWriter.append(_:endingAt:)` throw. An error that names no place, such as one of a
     ///   sink, names the frame that was asked for or added last.
     @discardableResult
     public func feed(_ writers: [any ClipWriter]) throws(MediaError) -> Int {

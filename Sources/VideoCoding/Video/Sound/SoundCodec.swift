@@ -41,7 +41,9 @@ public enum SoundCodec: String, Sendable, Hashable, CaseIterable {
 
     /// The codec of a kind of file when nobody asks for another; `nil` for kinds that hold no sound.
     ///
-    /// - Parameter rate: samples a second.
+    /// - Parameters:
+    ///   - format: the kind of file.
+    ///   - rate: samples a second.
     public static func standard(for format: ClipFormat, rate: Int) -> SoundCodec? {
         switch format {
         case .mp4: .aac

@@ -13,6 +13,7 @@ public struct SoundPart: SampleSource {
     /// Creates a part.
     ///
     /// - Parameters:
+    ///   - base: the whole.
     ///   - start: when it begins, in seconds.
     ///   - seconds: how long it lasts at most; `nil` takes all that follows.
     public init(_ base: any SampleSource, from start: Double, lasting seconds: Double? = nil) {
