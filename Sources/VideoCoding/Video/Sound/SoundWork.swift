@@ -57,9 +57,10 @@ final class SoundWork {
             unsafe waiting = nil
             if delay == nil { delay = format == .webm && codec == .opus ? Int(max(0, -begin)) : 0 }
             let time = tick(Int(begin) + (delay ?? 0), ticks)
-            // Where it ends to the ear: the length of a file would be that much longer otherwise.
-            let end = tick(Int(begin + length), ticks)
-            try unsafe muxer.write(packet, of: index, shownAt: time, decodedAt: time, duration: max(0, end - time))
+            // Where it ends to the ear: the length of a file would be that much longer otherwise. Without a length of its own, a
+            // packet of WebM is taken to be as long as the one before.
+            let end = max(tick(Int(begin + length), ticks), time + (length > 0 ? 1 : 0))
+            try unsafe muxer.write(packet, of: index, shownAt: time, decodedAt: time, duration: end - time)
         }
     }
 
