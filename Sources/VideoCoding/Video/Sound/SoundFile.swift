@@ -32,12 +32,22 @@ public struct SoundFile: SampleSource {
     public init(_ contents: FileContents) throws(MediaError) {
         do throws(MediaError) {
             let isEmpty = contents.byteCount == 0
-            guard let container = contents.withBytes(SoundContainer.of)?.rawValue else {
+            guard let kind = contents.withBytes(SoundContainer.of) else {
                 throw MediaError(
                     isEmpty ? .truncated : .unrecognized,
                     isEmpty ? "the file is empty" : "the content is no sound that is known",
                     hint: "expected wav, aiff, flac, mp3, ogg, mp4 or webm")
             }
+            // What libav would take memory for is looked at before.
+            try contents.withBytes { (bytes) throws(MediaError) in
+                switch kind {
+                case .mov: try MP4Boxes.check(bytes)
+                case .matroska: try ContainerEnd.check(webm: bytes)
+                case .ogg: try ContainerEnd.check(ogg: bytes)
+                case .wav, .w64, .aiff, .flac, .mp3: break
+                }
+            }
+            let container = kind.rawValue
             let reader = try LibavSound(contents, container)
             guard (1...Self.mostRate).contains(reader.rate), (1...Self.mostChannels).contains(reader.channels) else {
                 throw MediaError(
