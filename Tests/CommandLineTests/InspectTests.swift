@@ -77,8 +77,8 @@ import Testing
         let text = try Tool().run("doctor", environment: ["TENSOR_MEDIA_CPU": nil])
         #expect(text.status == 0)
         for word in [
-            "libpng", "libjpeg-turbo", "libdeflate", "FreeType", "libavcodec 59.", "libx264", "npy, npz: read, write",
-            "instructions ",
+            "libpng", "libjpeg-turbo", "libdeflate", "FreeType", "libavcodec 59.", "libx264", "libsndfile 1.",
+            "npy, npz: read, write", "flac, ogg (sound), opus, aiff: write", "instructions ",
         ] {
             #expect(text.text.contains(word))
         }
@@ -87,7 +87,7 @@ import Testing
         let json = try Tool().run("doctor", "--json", environment: ["TENSOR_MEDIA_CPU": "portable"])
         let report = try JSONReader.parse(json.output.span.bytes, limits: .default)
         #expect(report["cpu_level"] == "portable")
-        #expect(report["libraries"]?.array?.count == 8)
+        #expect(report["libraries"]?.array?.count == 9)
     }
 
     @Test("Help names every option; versions and completions are printed") func help() throws {
