@@ -46,7 +46,8 @@ struct SoundTarget {
         let first = samples[0]
         samples[0] = .nan
         var again = samples.mutableSpan
-        precondition(try file.fill(0..<1, into: &again) == 1)
+        let repeated = try file.fill(0..<1, into: &again)
+        precondition(repeated == 1)
         precondition(samples[0] == first || first.isNaN, "decoded otherwise")
     }
 }
