@@ -7,9 +7,21 @@ import sys
 import threading
 
 
+def page(look):
+    """A page for shown(): `look` is the source of an async function of that name, which takes an entry of files.json and returns an
+    object with its name."""
+    return f"""<!doctype html><meta charset="utf-8"><body><script>
+{look}
+(async () => {{
+  for (const file of await (await fetch('files.json')).json())
+    await fetch('result', {{method: 'POST', body: JSON.stringify(await look(file))}});
+  await fetch('done', {{method: 'POST', body: ''}});
+}})();
+</script>"""
+
+
 def shown(chromium, folder, page, names, seconds=300):
-    """What the page posted, by name. The page fetches files.json, the list of names; it posts objects with a name to /result, and
-    anything to /done."""
+    """What a page() posted, by name; it finds `names` in files.json."""
     (folder / "files.json").write_text(json.dumps(names))
     results, done = {}, threading.Event()
 

@@ -11,10 +11,9 @@ import tempfile
 
 import numpy as np
 
-from browser import shown
+from browser import page, shown
 
-PAGE = """<!doctype html><meta charset="utf-8"><script>
-async function look(file) {
+PAGE = page("""async function look(file) {
   const result = {name: file.name};
   const image = new Image();
   image.src = file.name;
@@ -39,13 +38,7 @@ async function look(file) {
     }
   } catch (error) { result.error = String(error); }
   return result;
-}
-(async () => {
-  const files = await (await fetch('files.json')).json();
-  for (const file of files) await fetch('result', {method: 'POST', body: JSON.stringify(await look(file))});
-  await fetch('done', {method: 'POST', body: ''});
-})();
-</script>"""
+}""")
 
 
 def clips():

@@ -12,10 +12,9 @@ import tempfile
 import numpy as np
 
 import video_colors
-from browser import shown
+from browser import page, shown
 
-PAGE = """<!doctype html><meta charset="utf-8"><body><script>
-function event(video, name) {
+PAGE = page("""function event(video, name) {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject('no ' + name), 15000);
     video.addEventListener(name, () => { clearTimeout(timer); resolve(); }, {once: true});
@@ -59,13 +58,7 @@ async function look(name) {
   } catch (error) { result.error = String(error); }
   video.remove();
   return result;
-}
-(async () => {
-  for (const name of await (await fetch('files.json')).json())
-    await fetch('result', {method: 'POST', body: JSON.stringify(await look(name))});
-  await fetch('done', {method: 'POST', body: ''});
-})();
-</script>"""
+}""")
 
 COLORS = [(200, 30, 40), (20, 160, 60), (40, 60, 210)]
 

@@ -7,7 +7,7 @@ import subprocess
 
 import numpy as np
 
-from browser import shown
+from browser import page, shown
 
 PATCHES = [
     (0, 0, 0), (255, 255, 255), (128, 128, 128), (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 0), (0, 255, 255), (255, 0, 255),
@@ -33,8 +33,7 @@ FORMATS = {
     "ogg, VP8": ("ogg", []),
 }
 
-PAGE = """<!doctype html><meta charset="utf-8"><body><script>
-function seen(video) {
+PAGE = page("""function seen(video) {
   const canvas = new OffscreenCanvas(video.videoWidth, video.videoHeight), context = canvas.getContext('2d');
   context.drawImage(video, 0, 0);
   const size = [canvas.width / COLUMNS, canvas.height / ROWS], patches = [];
@@ -63,13 +62,7 @@ async function look(name) {
   } catch (error) { result.error = String(error); }
   video.remove();
   return result;
-}
-(async () => {
-  for (const name of await (await fetch('files.json')).json())
-    await fetch('result', {method: 'POST', body: JSON.stringify(await look(name))});
-  await fetch('done', {method: 'POST', body: ''});
-})();
-</script>"""
+}""")
 
 
 def patches(height):
