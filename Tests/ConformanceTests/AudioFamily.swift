@@ -11,27 +11,20 @@ struct AudioFamily: FamilyHandler {
     private static let compatibility = Compatibility.wandb(.v0_31)
 
     func result(of record: ConformanceCase) throws -> CaseResult {
-        guard let arguments = record.json["args"], let log = record.json["log"],
-            let expectation = record.json["expect"], let key = log["key"]?.string
-        else { return .failed(["the case has no args, log or expect"]) }
-        let elements = arguments.array ?? [arguments]
-        let unknown = Set(elements.flatMap { $0.object?.members ?? [] }.map(\.name)).subtracting(Self.known)
-        guard unknown.isEmpty else {
-            return .failed(["argument \(unknown.sorted().joined(separator: ", ")) is not known"])
+        try result(of: record, known: Self.known) { logged in
+            let (key, step) = (logged.key, logged.step)
+            return try MediaComparison(record: record, key: key, expectation: logged.expectation).differences(
+                { (folder) throws(MediaError) in
+                    var sounds: [Sound] = []
+                    for element in logged.elements { sounds.append(try Self.sound(record, element)) }
+                    guard logged.arguments.array == nil else {
+                        return try Sound.write(
+                            sounds, to: folder, key: key, step: step, compatibility: Self.compatibility)
+                    }
+                    return try sounds[0].write(to: folder, key: key, step: step, compatibility: Self.compatibility)
+                },
+                compare: { file, path, _ in try Self.compare(file, record, logged.expectation, path) })
         }
-        let step = log["step"]?.integer.map { MediaStep.step(Int($0)) } ?? .summary
-        let differences = try MediaComparison(record: record, key: key, expectation: expectation).differences(
-            { (folder) throws(MediaError) in
-                var sounds: [Sound] = []
-                for element in elements { sounds.append(try Self.sound(record, element)) }
-                guard arguments.array == nil else {
-                    return try Sound.write(
-                        sounds, to: folder, key: key, step: step, compatibility: Self.compatibility)
-                }
-                return try sounds[0].write(to: folder, key: key, step: step, compatibility: Self.compatibility)
-            },
-            compare: { file, path, _ in try Self.compare(file, record, expectation, path) })
-        return differences.isEmpty ? .passed : .failed(differences)
     }
 
     /// Header, size and every sample.

@@ -18,40 +18,31 @@ struct ImageFamilies: FamilyHandler {
     ]
 
     func result(of record: ConformanceCase) throws -> CaseResult {
-        guard let arguments = record.json["args"], let log = record.json["log"],
-            let expectation = record.json["expect"],
-            let key = log["key"]?.string
-        else { return .failed(["the case has no args, log or expect"]) }
-        let elements = arguments.array ?? [arguments]
-        let names = Set(elements.flatMap { $0.object?.members ?? [] }.map(\.name))
-        let unknown = names.subtracting(Self.known)
-        guard unknown.isEmpty else {
-            return .failed(["argument \(unknown.sorted().joined(separator: ", ")) is not known"])
-        }
-        let step = log["step"]?.integer.map { MediaStep.step(Int($0)) } ?? .summary
-        var differences = try compare(record, arguments, key, step, expectation)
-        for member in record.json["expect_other_versions"]?.object?.members ?? [] {
-            guard let version = WandbVersion.allCases.first(where: { member.name.hasPrefix($0.rawValue) }) else {
-                differences.append("version \(member.name) is not known")
-                continue
+        try result(of: record, known: Self.known) { logged in
+            var differences = try compare(record, logged)
+            for member in record.json["expect_other_versions"]?.object?.members ?? [] {
+                guard let version = WandbVersion.allCases.first(where: { member.name.hasPrefix($0.rawValue) }) else {
+                    differences.append("version \(member.name) is not known")
+                    continue
+                }
+                differences += try compareOther(record, logged.arguments, version, member.value)
+                    .map { "\(member.name): \($0)" }
             }
-            differences += try compareOther(record, arguments, version, member.value).map { "\(member.name): \($0)" }
+            return differences
         }
-        return differences.isEmpty ? .passed : .failed(differences)
     }
 
     // MARK: The current version: outcome, history, files
 
-    private func compare(
-        _ record: ConformanceCase, _ arguments: JSONValue, _ key: String, _ step: MediaStep, _ expectation: JSONValue
-    ) throws -> [String] {
-        try MediaComparison(record: record, key: key, expectation: expectation).differences(
+    private func compare(_ record: ConformanceCase, _ logged: LoggedCase) throws -> [String] {
+        try MediaComparison(record: record, key: logged.key, expectation: logged.expectation).differences(
             { (folder) throws(MediaError) in
                 try Self.write(
-                    record, arguments, to: folder, key: key, step: step, compatibility: .wandb(.v0_31))
+                    record, logged.arguments, to: folder, key: logged.key, step: logged.step,
+                    compatibility: .wandb(.v0_31))
             },
             compare: { file, path, name in try compare(file, record, path, name) },
-            further: { compareLabels($0, expectation["config__wandb"]) })
+            further: { compareLabels($0, logged.expectation["config__wandb"]) })
     }
 
     /// The records for the configuration of the run.

@@ -10,29 +10,19 @@ struct VideoFamily: FamilyHandler {
     private static let known: Set<String> = ["data", "path", "bytes", "format", "fps", "caption"]
 
     func result(of record: ConformanceCase) throws -> CaseResult {
-        guard let arguments = record.json["args"], let log = record.json["log"],
-            let expectation = record.json["expect"], let key = log["key"]?.string
-        else { return .failed(["the case has no args, log or expect"]) }
-        let elements = arguments.array ?? [arguments]
-        let unknown = Set(elements.flatMap { $0.object?.members ?? [] }.map(\.name)).subtracting(Self.known)
-        guard unknown.isEmpty else {
-            return .failed(["argument \(unknown.sorted().joined(separator: ", ")) is not known"])
-        }
-        let step = log["step"]?.integer.map { MediaStep.step(Int($0)) } ?? .summary
-        let differences = try compare(record, arguments, key, step, expectation)
-        return differences.isEmpty ? .passed : .failed(differences)
+        try result(of: record, known: Self.known) { logged in try compare(record, logged) }
     }
 
-    private func compare(
-        _ record: ConformanceCase, _ arguments: JSONValue, _ key: String, _ step: MediaStep, _ expectation: JSONValue
-    ) throws -> [String] {
-        try MediaComparison(record: record, key: key, expectation: expectation).differences(
-            { (folder) throws(MediaError) in try Self.write(record, arguments, to: folder, key: key, step: step) },
+    private func compare(_ record: ConformanceCase, _ logged: LoggedCase) throws -> [String] {
+        try MediaComparison(record: record, key: logged.key, expectation: logged.expectation).differences(
+            { (folder) throws(MediaError) in
+                try Self.write(record, logged.arguments, to: folder, key: logged.key, step: logged.step)
+            },
             compare: { file, path, _ in
                 guard file["kind"]?.string == "video" else {
                     return ["files of kind \(file["kind"]?.string ?? "?") are not compared"]
                 }
-                return try compare(file, record, expectation, path)
+                return try compare(file, record, logged.expectation, path)
             })
     }
 
