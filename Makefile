@@ -5,7 +5,7 @@
 
 SWIFT ?= swift
 FUZZ_SECONDS ?= 60
-FUZZ_TARGETS ?= npy npz safetensors pt png jpeg headers tar encode rle polygon coco yolo labelme voc boxes font y4m gif gifencode video wav
+FUZZ_TARGETS ?= npy npz safetensors pt png jpeg headers tar encode rle polygon coco yolo labelme voc boxes font y4m gif gifencode video wav sound
 DEMO_FOLDER ?= demo
 SWIFT_FILES = Package.swift Sources Tests $(wildcard Benchmarks/Package.swift Benchmarks/Sources)
 
