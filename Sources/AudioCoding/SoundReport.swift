@@ -45,40 +45,10 @@ public struct SoundReport: Sendable, Hashable {
     public var seconds: Double { Double(count) / Double(max(1, rate)) }
 
     /// Everything there is to say: what was guessed, what was lost, what the encoder noticed.
-    public var allFindings: [Finding] { facts.findings + tally.findings + findings }
-}
-
-extension SoundTally {
-    /// What was lost, as warnings.
-    public var findings: [Finding] {
-        var findings: [Finding] = []
-        if notFinite > 0, let place = firstNotFinite {
-            findings.append(
-                .warning(
-                    .valueNotFinite, "\(notFinite) \(notFinite == 1 ? "number is" : "numbers are") not finite",
-                    path: "samples", value: place.description,
-                    hint: "the first is at \(place); replace them before"))
-        }
-        if clipped > 0, let place = firstClipped, let value = firstClippedValue {
-            findings.append(
-                .warning(
-                    .valueOutOfRange,
-                    "\(clipped) \(clipped == 1 ? "number is" : "numbers are") louder than 1, and clipped",
-                    path: "samples", value: short(value),
-                    hint: "the first is \(short(value)) at \(place); divide by the greatest magnitude, or write float32"
-                ))
-        }
-        return findings
-    }
+    public var allFindings: [Finding] { facts.findings + tally.findings() + findings }
 }
 
 extension MediaError.Code {
     /// Integers are so small beside the range of their type that a sound of them is silent.
     public static let soundSilent: Self = "sound.silent"
-}
-
-/// A number for a message: short, and never wrong in its first digits.
-func short(_ value: Double) -> String {
-    let rounded = Float(value).description
-    return rounded.hasSuffix(".0") ? String(rounded.dropLast(2)) : rounded
 }

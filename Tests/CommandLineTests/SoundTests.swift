@@ -80,6 +80,7 @@ import Testing
             (["a.npy", "-o", "x.png", "--rate", "9", "--as", "audio"], 64, "kind audio does not go with the output"),
             (["a.npy", "-o", "x.png", "--sample-format", "pcm24"], 1, "say that it is a sound: as audio"),
             (["a.npy", "-o", "x.wav", "--rate", "99999999999"], 1, "do not fit the header"),
+            (["a.npy", "-o", "x.png", "--rate", "9"], 1, "rate is of sounds, the input is read as something else"),
             (["bool.npy", "-o", "x.wav", "--rate", "9"], 1, "bool is no type of sound"),
             (["wide.npy", "-o", "x.wav", "--rate", "9"], 1, "20 samples of 30 channels; transpose it"),
         ] {
@@ -103,6 +104,42 @@ import Testing
         let cut = try tool.run("convert", "cut.wav", "-o", "x.wav")
         #expect(
             cut.status == 1 && cut.errorText.contains("cut.wav (byte 4): the header says 248 bytes, the file has 228"))
+    }
+
+    @Test(
+        "Compressed files are decoded to other kinds, as ffmpeg decodes them",
+        arguments: ["flac", "mp3", "ogg", "opus"])
+    func decoded(ending: String) throws {
+        let tool = try Tool()
+        try tool.folder.write(try Fixtures.bytes("sounds/coded/tone." + ending), to: "in." + ending)
+        let outcome = try tool.run(
+            "convert", "in." + ending, "--as", "audio", "--sample-format", "float32", "-o", "out.wav")
+        #expect(outcome.status == 0, "\(outcome.errorText)")
+        let wanted = try Program(
+            "/usr/bin/env", ["ffmpeg", "-v", "error", "-i", tool.folder.path("in." + ending), "-f", "f32le", "-"]
+        ).run().output
+        let file = try WAVFile(path: tool.folder.path("out.wav"))
+        #expect(
+            file.rate == (ending == "opus" ? 48_000 : 8000) && file.channels == 2
+                && file.sampleCount * 8 == wanted.count && !wanted.isEmpty)
+        #expect(try tool.folder.bytes("out.wav").suffix(wanted.count).elementsEqual(wanted))
+    }
+
+    @Test("An Ogg with a video is one, whichever of its streams comes first") func oggWithVideo() throws {
+        let tool = try Tool()
+        let made = try Program(
+            "/usr/bin/env",
+            [
+                "ffmpeg", "-v", "error", "-f", "lavfi", "-i", "sine=d=0.5", "-f", "lavfi", "-i",
+                "testsrc=d=0.5:s=64x48:r=4", "-map", "0:a", "-map", "1:v", "-c:a", "libvorbis", "-c:v", "libvpx",
+                tool.folder.path("a.ogg"),
+            ]
+        ).run()
+        try #require(made.status == 0, "\(made.errorText)")
+        let inspected = try tool.run("inspect", "a.ogg")
+        #expect(inspected.text.hasPrefix("a.ogg: vp8 video, 64×48"), "\(inspected.text)")
+        let outcome = try tool.run("convert", "a.ogg", "-o", "a.gif")
+        #expect(outcome.status == 0 && outcome.text.contains("2 frames"), "\(outcome.text) \(outcome.errorText)")
     }
 
     @Test("A rule makes sounds of some inputs, and the manifest says what they are")

@@ -63,6 +63,11 @@ public struct CodedSoundEncoder: SoundEncoder {
                 .argumentInvalid, "wav is not written by libsndfile here", hint: "use WAVEncoder",
                 at: .init(field: "format"))
         }
+        if quality != nil, format == .aiff {
+            throw MediaError(
+                .argumentInvalid, "a quality for aiff, which is not compressed", hint: "leave it out",
+                at: .init(field: "quality"))
+        }
         if let quality, !(0...1).contains(quality) {
             throw MediaError(
                 .argumentInvalid, "a quality of \(short(quality))", hint: "choose 0 to 1", at: .init(field: "quality"))

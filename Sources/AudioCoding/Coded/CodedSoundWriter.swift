@@ -53,8 +53,13 @@ public final class CodedSoundWriter: SoundWriter {
         unsafe _ = library.functions.command(file, Int32(TM_SF_ADD_PEAK_CHUNK), nil, 0)
         if var quality = encoder.quality {
             let command = encoder.format == .flac ? TM_SF_COMPRESSION_LEVEL : TM_SF_VARIABLE_QUALITY
-            unsafe _ = library.functions.command(
+            let isTaken = unsafe library.functions.command(
                 file, Int32(Int(command)), &quality, Int32(MemoryLayout<Double>.size))
+            guard isTaken != 0 else {
+                throw MediaError(
+                    .libraryFailed, "\(library.version) takes no quality of \(short(quality)) for \(format.rawValue)",
+                    hint: "leave it out", at: .init(field: "quality"))
+            }
         }
     }
 
@@ -78,8 +83,13 @@ public final class CodedSoundWriter: SoundWriter {
     /// - Throws: `argument.invalid` for fewer samples than were announced; `library.failed`; what the sink throws.
     public func finish() throws(MediaError) -> SoundReport {
         var report = try intake.finish()
-        close()
+        let status = close()
         try bytes.finish()
+        guard status == 0 else {
+            throw MediaError(
+                .libraryFailed, "\(library.version) cannot end the \(format.rawValue) file (error \(status))",
+                hint: "choose another kind of file")
+        }
         try pages?.finish()
         report.byteCount = sink.byteCount - start
         return report
@@ -129,26 +139,24 @@ public final class CodedSoundWriter: SoundWriter {
         guard let file = unsafe file else { return -1 }
         let count = piece.byteCount / 3
         if wide.count < count { wide = [Int32](repeating: 0, count: count) }
-        for index in 0..<count {
-            let low = UInt32(piece.byte(3 * index)), middle = UInt32(piece.byte(3 * index + 1))
-            wide[index] = Int32(bitPattern: UInt32(piece.byte(3 * index + 2)) << 24 | middle << 16 | low << 8)
+        return unsafe wide.withUnsafeMutableBufferPointer { wide in
+            guard let base = wide.baseAddress else { return 0 }
+            unsafe NumberWidening.upper24(piece, to: base)
+            return unsafe library.functions.write_int32(file, base, samples)
         }
-        return unsafe library.functions.write_int32(file, wide, samples)
     }
 
-    private func close() {
-        guard let file = unsafe file else { return }
-        unsafe _ = library.functions.close(file)
+    /// Ends what the library has, and returns its status: 0 when all went well.
+    @discardableResult
+    private func close() -> Int32 {
+        guard let file = unsafe file else { return 0 }
         unsafe self.file = nil
+        return unsafe library.functions.close(file)
     }
 
     private static func complaint(_ library: SoundFileLibrary, _ file: OpaquePointer?) -> String {
         unsafe library.functions.complaint(file).map { unsafe String(cString: $0) } ?? "no reason"
     }
-}
-
-extension RawSpan {
-    fileprivate func byte(_ offset: Int) -> UInt8 { unsafe unsafeLoad(fromByteOffset: offset, as: UInt8.self) }
 }
 
 /// Where libsndfile's bytes of a file go.

@@ -19,15 +19,21 @@ final class OggSerialSink: ByteSink {
 
     func write(_ bytes: RawSpan) throws(MediaError) {
         byteCount += bytes.byteCount
+        // Out of the object meanwhile: a span of a member would not be allowed.
+        var page: [UInt8] = []
+        swap(&page, &self.page)
+        defer { swap(&page, &self.page) }
         unsafe bytes.withUnsafeBytes { unsafe page.append(contentsOf: $0) }
-        while let length = pageLength, page.count >= length {
-            var whole = Array(page.prefix(length))
-            page.removeFirst(length)
-            whole.replace(serial, at: Self.serialPlace)
-            whole.replace(0, at: Self.checksumPlace)
-            whole.replace(Self.checksum(whole), at: Self.checksumPlace)
-            try unsafe sink.write(whole.span.bytes)
+        var start = 0
+        while let length = Self.pageLength(of: page, at: start), page.count - start >= length {
+            let whole = start..<start + length
+            page.replace(serial, at: start + Self.serialPlace)
+            page.replace(0, at: start + Self.checksumPlace)
+            page.replace(Self.checksum(page.span.extracting(whole)), at: start + Self.checksumPlace)
+            try unsafe sink.write(page.span.extracting(whole).bytes)
+            start += length
         }
+        page.removeFirst(start)
     }
 
     /// Ends the file.
@@ -39,19 +45,20 @@ final class OggSerialSink: ByteSink {
         }
     }
 
-    /// How many bytes the page has that has begun; `nil` while nobody knows.
-    private var pageLength: Int? {
-        guard page.count >= Self.headerBytes else { return nil }
-        let segments = Int(page[Self.segmentsPlace])
-        guard page.count >= Self.headerBytes + segments else { return nil }
-        let lengths = page[Self.headerBytes..<Self.headerBytes + segments]
-        return Self.headerBytes + segments + lengths.reduce(0) { $0 + Int($1) }
+    /// How many bytes the page has that begins at a place; `nil` while nobody knows.
+    private static func pageLength(of page: [UInt8], at start: Int) -> Int? {
+        guard page.count - start >= headerBytes else { return nil }
+        let lengths = start + headerBytes, segments = Int(page[start + segmentsPlace])
+        guard page.count >= lengths + segments else { return nil }
+        return headerBytes + segments + page[lengths..<lengths + segments].reduce(0) { $0 + Int($1) }
     }
 
     /// The remainder of the polynomial 0x04C11DB7, most significant bit first, from 0.
-    static func checksum(_ bytes: [UInt8]) -> UInt32 {
+    private static func checksum(_ bytes: Span<UInt8>) -> UInt32 {
         var sum: UInt32 = 0
-        for byte in bytes { sum = sum << 8 ^ table[Int(truncatingIfNeeded: sum >> 24) ^ Int(byte)] }
+        for index in bytes.indices {
+            sum = sum << 8 ^ table[Int(truncatingIfNeeded: sum >> 24) ^ Int(bytes[index])]
+        }
         return sum
     }
 

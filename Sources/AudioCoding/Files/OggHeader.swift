@@ -17,6 +17,22 @@ struct OggHeader {
 
     private(set) var header: SoundFileHeader
 
+    /// Whether the first stream is sound, and no other a video.
+    static func isSound(_ bytes: RawSpan) -> Bool {
+        guard Codec.of(bytes, at: 27 + Int(bytes.uint8(at: 26) ?? 0)) != nil else { return false }
+        // All streams begin, with a page each, before any of them goes on.
+        var place = 0
+        while bytes.hasBytes("OggS", at: place), let flags = bytes.uint8(at: place + 5), flags & 2 != 0,
+            let segments = bytes.uint8(at: place + 26).map(Int.init)
+        {
+            let packet = place + 27 + segments
+            if bytes.hasBytes("OVP80", at: packet) || bytes.hasBytes("theora", at: packet + 1) { return false }
+            place = packet
+            for segment in 0..<segments { place += Int(bytes.uint8(at: packet - segments + segment) ?? 0) }
+        }
+        return true
+    }
+
     /// - Throws: `format.truncated` for a page that is cut; `format.malformed` for what is no page, and for a header without
     ///   rate or channels.
     init(_ bytes: RawSpan, name: String) throws(MediaError) {

@@ -28,9 +28,7 @@ public enum SoundFileKind: String, Sendable, Hashable, CaseIterable {
             return .wav
         }
         if bytes.hasBytes("OggS") {
-            // Videos are Ogg files too: the first packet, behind a header of 27 bytes and its table, says which.
-            let packet = 27 + Int(bytes.uint8(at: 26) ?? 0)
-            return OggHeader.Codec.of(bytes, at: packet) == nil ? nil : .ogg
+            return OggHeader.isSound(bytes) ? .ogg : nil
         }
         let start = ID3Tag.end(bytes)
         if bytes.hasBytes("fLaC", at: start) { return .flac }

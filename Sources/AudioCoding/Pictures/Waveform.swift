@@ -176,6 +176,6 @@ extension PixelFacts {
         let facts = (source as? Sound)?.facts
         layout = facts?.layout?.rawValue
         layoutWasInferred = facts?.layoutWasInferred ?? false
-        findings = (facts?.findings ?? []) + tally.findings
+        findings = (facts?.findings ?? []) + tally.findings()
     }
 }

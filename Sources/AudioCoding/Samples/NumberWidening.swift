@@ -95,4 +95,14 @@ enum NumberWidening {
             unsafe output[i] = Double(kept) * 0x1p-52
         }
     }
+
+    /// Packed numbers of 24 bits, least significant byte first, as the upper bytes of 32; `output` has room for all of them.
+    static func upper24(_ input: RawSpan, to output: UnsafeMutablePointer<Int32>) {
+        unsafe input.withUnsafeBytes { bytes in
+            for i in 0..<bytes.count / 3 {
+                let low = unsafe bytes.loadUnaligned(fromByteOffset: 3 &* i, as: UInt16.self)
+                unsafe output[i] = Int32(bitPattern: UInt32(low) &<< 8 | UInt32(bytes[3 &* i &+ 2]) &<< 24)
+            }
+        }
+    }
 }

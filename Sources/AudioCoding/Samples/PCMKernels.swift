@@ -49,38 +49,39 @@ package enum PCMKernels {
     /// One number. Adding 1.5 · 2²³ leaves the integer that is nearest, ties to even, in the low bits; nothing can trap.
     @inline(always)
     private static func integer(_ x: Float, _ scale: Float, _ losses: inout Losses) -> UInt32 {
-        let isFinite = x.bitPattern & 0x7F80_0000 != 0x7F80_0000
-        losses.low &+= isFinite && x < -1 ? 1 : 0
-        losses.high &+= isFinite && x > 1 ? 1 : 0
-        losses.notFinite &+= isFinite ? 0 : 1
-        let product = x * scale
-        let raised = product > -scale ? product : -scale
-        let clamped = raised < scale - 1 ? raised : scale - 1
-        return isFinite ? (clamped + 0x1.8p23).bitPattern : 0
+        fitted(x, scale, &losses).map { ($0 + 0x1.8p23).bitPattern } ?? 0
     }
 
+    /// The same in 52 bits.
     @inline(always)
     private static func integer(_ x: Double, _ scale: Double, _ losses: inout Losses) -> UInt64 {
-        let isFinite = x.bitPattern & 0x7FF0_0000_0000_0000 != 0x7FF0_0000_0000_0000
-        losses.low &+= isFinite && x < -1 ? 1 : 0
-        losses.high &+= isFinite && x > 1 ? 1 : 0
-        losses.notFinite &+= isFinite ? 0 : 1
-        let product = x * scale
-        let raised = product > -scale ? product : -scale
-        let clamped = raised < scale - 1 ? raised : scale - 1
-        return isFinite ? (clamped + 0x1.8p52).bitPattern : 0
+        fitted(x, scale, &losses).map { ($0 + 0x1.8p52).bitPattern } ?? 0
+    }
+
+    /// Counts what is lost of a number; `false` for one that is not finite.
+    @inline(always)
+    private static func note<Real: BinaryFloatingPoint>(_ x: Real, _ losses: inout Losses) -> Bool {
+        guard x.isFinite else {
+            losses.notFinite &+= 1
+            return false
+        }
+        losses.low &+= x < -1 ? 1 : 0
+        losses.high &+= x > 1 ? 1 : 0
+        return true
+    }
+
+    /// A number on the scale of the integers, and within them; `nil` for one that is not finite.
+    @inline(always)
+    private static func fitted<Real: BinaryFloatingPoint>(_ x: Real, _ scale: Real, _ losses: inout Losses) -> Real? {
+        guard note(x, &losses) else { return nil }
+        return max(-scale, min(scale - 1, x * scale))
     }
 
     /// A number with triangular noise of ±1 step, rounded; the noise follows from `seed` and `place` alone (SplitMix64 of
     /// Steele, Lea and Flood, two halves of its word subtracted).
     @inline(always)
     static func dithered(_ x: Double, _ scale: Double, seed: UInt64, place: UInt64, _ losses: inout Losses) -> Int32 {
-        guard x.isFinite else {
-            losses.notFinite &+= 1
-            return 0
-        }
-        losses.low &+= x < -1 ? 1 : 0
-        losses.high &+= x > 1 ? 1 : 0
+        guard note(x, &losses) else { return 0 }
         var word = seed &+ (place &+ 1) &* 0x9E37_79B9_7F4A_7C15
         word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
         word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB

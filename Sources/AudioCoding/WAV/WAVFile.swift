@@ -114,11 +114,8 @@ extension WAVFile: TypedSampleSource {
     ) throws(MediaError) -> Result {
         let count = bytes.byteCount / 3
         let numbers = unsafe [Int32](unsafeUninitializedCapacity: count) { output, used in
-            for i in 0..<count {
-                let low = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: 3 &* i, as: UInt16.self)
-                let high = unsafe bytes.unsafeLoad(fromByteOffset: 3 &* i &+ 2, as: UInt8.self)
-                unsafe output[i] = Int32(bitPattern: UInt32(low) &<< 8 | UInt32(high) &<< 24)
-            }
+            guard let base = output.baseAddress else { return }
+            unsafe NumberWidening.upper24(bytes, to: base)
             used = count
         }
         return try unsafe body(numbers.span.bytes)

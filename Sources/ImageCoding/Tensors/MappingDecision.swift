@@ -170,12 +170,6 @@ extension MediaError.Code {
     public static let valueRangeBinary: Self = "value-range.binary"
 }
 
-/// A number for a message: short, and never wrong in its first digits.
-func short(_ value: Double) -> String {
-    let rounded = Float(value).description
-    return rounded.hasSuffix(".0") ? String(rounded.dropLast(2)) : rounded
-}
-
 extension Tensor {
     /// Whether an integer tensor holds 0 and 1 only, and a 1 at all. Stops soon after the first other value.
     func holdsOnlyZeroAndOne() -> Bool {

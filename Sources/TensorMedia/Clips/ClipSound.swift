@@ -18,15 +18,22 @@ extension ConversionSettings {
         }
         let contents = try FileContents.open(path, limits: limits)
         guard SoundFile.isReadable(contents) else { return try tensorSound(contents) }
-        // Our own reader knows when a WAV was cut short.
-        let isWAV = contents.withBytes(SoundFileKind.of) == .wav
-        let file: any SampleSource = isWAV ? try WAVFile(contents, limits: limits) : try SoundFile(contents)
+        let file = try samples(of: contents)
         if let rate = sound.rate, rate != file.rate {
             throw MediaError(
                 .argumentInvalid, "\(rate) samples a second, the file has \(file.rate)", hint: "leave the rate out",
                 at: .init(file: path, field: "rate"))
         }
         return file
+    }
+
+    /// The samples of a file of sound, or of one that has some.
+    ///
+    /// - Throws: what reading it throws.
+    func samples(of contents: FileContents) throws(MediaError) -> any SampleSource {
+        // Our own reader knows when a WAV was cut short; others are decoded by libav.
+        let isWAV = contents.withBytes(SoundFileKind.of) == .wav
+        return isWAV ? try WAVFile(contents, limits: limits) : try SoundFile(contents)
     }
 
     private func tensorSound(_ contents: FileContents) throws(MediaError) -> any SampleSource {

@@ -25,20 +25,7 @@ public struct SoundInspection: Sendable, Hashable {
             format: settings.sound.writtenFormat, sampleFormat: report.format, rate: rate, channels: sound.channels,
             count: sound.count, facts: sound.facts, report: report)
         findings = report.allFindings
-        var magnitude: Float = 0
-        let length = max(1, (1 << 14) / sound.channels)
-        var block = [Float](repeating: 0, count: length * sound.channels)
-        var place = 0
-        while true {
-            try cancellation?.check()
-            var span = block.mutableSpan
-            let count = try sound.fill(place..<place + length, into: &span)
-            guard count > 0 else { break }
-            for number in block.prefix(count * sound.channels) where number.isFinite {
-                magnitude = max(magnitude, number.magnitude)
-            }
-            place += count
-        }
+        let magnitude = try SoundEnvelope(sound, columns: 1, cancellation: cancellation).peak
         peak = magnitude > 0 ? 20 * RepeatableMath.log(Double(magnitude)) / RepeatableMath.log(10) : nil
     }
 
@@ -74,7 +61,7 @@ extension SoundFileHeader {
     /// `a.wav: WAV sound, pcm16, 2 channels at 44100 Hz, 1.5 s`.
     func line(file: String) -> String {
         let name = kind == .ogg ? "Ogg" : kind.rawValue.uppercased()
-        let length = seconds.map { ", \(SoundOutcome.text($0)) s" } ?? ", of unknown length"
+        let length = seconds.map { ", \($0.secondsText)" } ?? ", of unknown length"
         return
             "\(file): \(name) sound, \(codec), \(channels) channel\(channels == 1 ? "" : "s") at \(rate) Hz\(length)"
     }

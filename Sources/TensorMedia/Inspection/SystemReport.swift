@@ -21,7 +21,7 @@ public struct SystemReport: Sendable {
         formats = [
             ("npy, npz", "read, write"), ("safetensors, pt", "read"), ("png, jpeg", "read, write"), ("bmp", "write"),
             ("gif, mp4, webm, ogg", "read, write"), ("apng", "write"), ("webp", "pass through"),
-            ("wav", "read, write"), ("flac, ogg (sound), opus, aiff", "write"), ("mp3", "pass through"),
+            ("wav, flac, ogg (sound), opus", "read, write"), ("aiff", "write"), ("mp3", "read"),
         ]
         level = .current
         detectedLevel = .detected

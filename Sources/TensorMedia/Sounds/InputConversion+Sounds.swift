@@ -44,15 +44,12 @@ extension InputConversion {
             [
                 ("rate", settings.sound.rate != nil), ("layout", settings.sound.layout != nil),
             ], with: "a file of sound, which has its own")
+        let source = try settings.samples(of: contents)
         if let picture = settings.sound.picture {
-            // Our own reader knows when a WAV was cut short; others are decoded by libav.
-            let source: any SampleSource =
-                kind == .wav ? try WAVFile(contents, limits: settings.limits) : try SoundFile(contents)
             return try self.write(
                 picture, of: source, member: nil, origin: .soundFile(kind), settings, &outcome, write)
         }
-        let sound = try Sound(contents, limits: settings.limits)
-        try self.write(sound, member: nil, origin: .soundFile(kind), settings, &outcome, write)
+        try self.write(try Sound(source), member: nil, origin: .soundFile(kind), settings, &outcome, write)
     }
 
     private func write(

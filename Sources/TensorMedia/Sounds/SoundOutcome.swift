@@ -25,22 +25,12 @@ public struct SoundOutcome: Sendable, Hashable {
     /// `2 channels at 44100 Hz, 1.5 s, pcm16`.
     var summary: String {
         var parts = ["\(channels) channel\(channels == 1 ? "" : "s") at \(rate) Hz"]
-        if let seconds { parts.append("\(Self.text(seconds)) s") }
+        if let seconds { parts.append(seconds.secondsText) }
         parts.append(
             (format.isLossy ? format.codecName : sampleFormat.rawValue)
                 + (report?.isDithered == true ? " dithered" : ""))
         if report?.isRF64 == true { parts.append("RF64") }
         return parts.joined(separator: ", ")
-    }
-
-    /// Seconds to hundredths; what is shorter, to microseconds.
-    static func text(_ seconds: Double) -> String {
-        if seconds >= 0.1 || seconds == 0 { return seconds.hundredthsText }
-        let microseconds = Int((seconds * 1_000_000).rounded())
-        let digits = String(microseconds)
-        var text = "0." + String(repeating: "0", count: max(0, 6 - digits.utf8.count)) + digits
-        while text.hasSuffix("0") { text.removeLast() }
-        return text
     }
 }
 

@@ -33,7 +33,11 @@ final class VideoWork {
         let rate = TimeBaseNumbers(
             numerator: Int32(clamping: overflow ? Int.max : frame), denominator: Int32(clamping: timeBase.denominator))
         let unit = VideoClock.unit(for: timeBase, frame: rate, in: settings.format)
-        sound = try settings.sound.map { (track) throws(MediaError) in try SoundWork(library, settings, track) }
+        if let track = settings.sound, let codec = settings.soundCodec {
+            sound = try SoundWork(library, settings, track, codec)
+        } else {
+            sound = nil
+        }
         var tracks = [LibavMuxer.Track(encoder: encoder, timeBase: unit, frame: rate)]
         if let sound { tracks.append(sound.track) }
         muxer = try LibavMuxer(

@@ -133,8 +133,11 @@ private struct Sweep: SampleSource {
     func values() throws {
         let sweep = Sweep(length: 72_000, odd: [10: 1.5, 11: -.infinity, 20: -2, 30: .nan, 40: 1])
         let report = try Self.encode(SoundTrack(sweep), .mp4).report
-        #expect(report.sound?.clippedCount == 2 && report.sound?.notFiniteCount == 2)
-        #expect(report.findings.map(\.code) == [.valueOutOfRange, .valueNotFinite])
+        let tally = try #require(report.sound?.tally)
+        #expect(tally.clippedHigh == 1 && tally.clippedLow == 1 && tally.notFinite == 2)
+        #expect(tally.firstClipped == SoundPlace(sample: 10, channel: 0) && tally.firstClippedValue == 1.5)
+        #expect(tally.firstNotFinite == SoundPlace(sample: 11, channel: 0))
+        #expect(report.findings.map(\.code) == [.valueNotFinite, .valueOutOfRange])
         let error = try #require(throws: MediaError.self) {
             _ = try Self.encode(SoundTrack(sweep), .mp4, strictness: .strict)
         }

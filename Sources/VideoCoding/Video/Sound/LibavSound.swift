@@ -18,7 +18,7 @@ final class LibavSound: @unchecked Sendable {
     private let input: LibavInput
     private let reader: OpaquePointer
     private let unit: tm_av_rational
-    /// The samples of that piece.
+    /// The samples of that piece, from the first on; there may be room for more.
     private var piece: [Float] = []
     private var isEnded = false
 
@@ -65,7 +65,7 @@ final class LibavSound: @unchecked Sendable {
         let status = unsafe tm_av_sound_decode(reader, &frame)
         if status == Int32(TM_AV_END) {
             isEnded = true
-            (position, piece) = (end, [])
+            position = end
             return
         }
         try check(status)
@@ -79,13 +79,8 @@ final class LibavSound: @unchecked Sendable {
             start = Double(frame.time) * Double(unit.num) / Double(unit.den)
         }
         let count = Int(frame.count) * channels
-        var filled: Int32 = 0
-        piece = unsafe [Float](unsafeUninitializedCapacity: count) { buffer, used in
-            guard let base = buffer.baseAddress else { return }
-            filled = unsafe tm_av_sound_samples(reader, base)
-            used = filled == 0 ? count : 0
-        }
-        try check(filled)
+        if piece.count < count { piece = [Float](repeating: 0, count: count) }
+        try check(unsafe tm_av_sound_samples(reader, &piece))
         position = end
         end += Int(frame.count)
     }

@@ -104,8 +104,9 @@ enum SoundContainer: String {
         if bytes.holds("riff") { return .w64 }
         if bytes.holds("FORM") && (bytes.holds("AIFF", at: 8) || bytes.holds("AIFC", at: 8)) { return .aiff }
         if bytes.holds("fLaC") { return .flac }
-        // Either its tags, or the first eleven bits of a frame.
-        if bytes.holds("ID3") || bytes.holds([0xFF, 0xFB]) || bytes.holds([0xFF, 0xF3]) { return .mp3 }
+        // Either its tags, or the first eleven bits of a frame and its layer.
+        if bytes.holds("ID3") { return .mp3 }
+        if bytes.byteCount > 1, bytes.byte(at: 0) == 0xFF, bytes.byte(at: 1) & 0xE6 == 0xE2 { return .mp3 }
         switch ClipFormat.of(bytes) {
         case .mp4: return .mov
         case .webm: return .matroska

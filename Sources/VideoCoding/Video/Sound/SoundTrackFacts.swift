@@ -1,3 +1,5 @@
+public import TensorIO
+
 /// What became of the sound of a video.
 public struct SoundTrackFacts: Sendable, Hashable {
     /// How it is compressed.
@@ -8,10 +10,8 @@ public struct SoundTrackFacts: Sendable, Hashable {
     public var channels: Int
     /// How many samples were taken.
     public var sampleCount = 0
-    /// How many numbers were louder than a file can hold, and were clipped to −1…1.
-    public var clippedCount = 0
-    /// How many numbers were not finite, and became 0.
-    public var notFiniteCount = 0
+    /// What was lost before it was compressed: louder numbers are clipped to −1…1, those that are not finite become 0.
+    public var tally = SoundTally()
 
     /// Facts about a sound of which nothing was taken yet.
     public init(codec: SoundCodec, rate: Int, channels: Int) {

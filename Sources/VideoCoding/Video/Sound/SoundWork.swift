@@ -20,10 +20,12 @@ final class SoundWork {
     private var delay: Int?
 
     /// - Throws: `argument.invalid` for a sound of no samples; what opening the encoder throws.
-    init(_ library: LibavLibrary, _ settings: VideoEncoder, _ track: SoundTrack) throws(MediaError) {
+    init(
+        _ library: LibavLibrary, _ settings: VideoEncoder, _ track: SoundTrack, _ codec: SoundCodec
+    ) throws(MediaError) {
         source = track.source
         let rate = source.rate, channels = source.channels
-        codec = settings.soundCodec ?? .aac
+        self.codec = codec
         format = settings.format
         strictness = settings.strictness
         facts = SoundTrackFacts(codec: codec, rate: rate, channels: channels)
@@ -142,25 +144,28 @@ final class SoundWork {
                 "sample \(index) of channel \(channel) is \(value)", hint: "samples are within −1…1",
                 at: .init(field: "sound[\(index)]"))
         }
-        if value.isFinite { facts.clippedCount += 1 } else { facts.notFiniteCount += 1 }
-        return value.isFinite ? min(max(value, -1), 1) : 0
+        let place = SoundPlace(sample: index, channel: channel)
+        guard value.isFinite else {
+            facts.tally.notFinite += 1
+            facts.tally.firstNotFinite = Self.earlier(facts.tally.firstNotFinite, place)
+            return 0
+        }
+        if value < 0 { facts.tally.clippedLow += 1 } else { facts.tally.clippedHigh += 1 }
+        let first = Self.earlier(facts.tally.firstClipped, place)
+        if first == place { facts.tally.firstClippedValue = Double(value) }
+        facts.tally.firstClipped = first
+        return value < 0 ? -1 : 1
+    }
+
+    /// Channels are looked at one after the other, so that a place that comes later may be the first.
+    private static func earlier(_ one: SoundPlace?, _ other: SoundPlace) -> SoundPlace {
+        guard let one, (one.sample, one.channel) < (other.sample, other.channel) else { return other }
+        return one
     }
 
     /// What is to be warned of, in a file whose frames last so many seconds.
     func findings(frames seconds: Double) -> [Finding] {
-        var findings: [Finding] = []
-        if facts.clippedCount > 0 {
-            findings.append(
-                .warning(
-                    .valueOutOfRange, "\(facts.clippedCount) values of the sound are beyond −1…1 and were clipped",
-                    path: "sound", hint: "divide it by its greatest value"))
-        }
-        if facts.notFiniteCount > 0 {
-            findings.append(
-                .warning(
-                    .valueNotFinite, "\(facts.notFiniteCount) values of the sound are not finite and became 0",
-                    path: "sound"))
-        }
+        var findings = facts.tally.findings(path: "sound", remedy: "divide by the greatest magnitude")
         if abs(facts.seconds - seconds) > Self.noticed {
             findings.append(
                 .warning(
