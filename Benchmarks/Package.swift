@@ -38,6 +38,12 @@ let package = Package(
             name: "video-benchmarks",
             dependencies: ["CPeers", .product(name: "VideoCoding", package: "TensorMedia")]),
         .executableTarget(
+            name: "audio-benchmarks",
+            dependencies: [
+                "CPeers", .product(name: "AudioCoding", package: "TensorMedia"),
+                .product(name: "ImageCoding", package: "TensorMedia"),
+            ]),
+        .executableTarget(
             name: "box-benchmarks", dependencies: [.product(name: "MediaAnnotations", package: "TensorMedia")]),
     ],
     swiftLanguageModes: [.v6]

@@ -88,11 +88,11 @@ struct ReadingOptions: ParsableArguments {
 struct WritingOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The kind of file: \(names(ImageFileType.self)); for clips gif, apng, mp4, webm, ogg, or several of them in one pass: mp4,gif; for sounds wav, flac, opus, aiff, and ogg with --as audio.",
+            "The kind of file: \(names(ImageFileType.self)); for clips gif, apng, mp4, webm, ogg, or several of them in one pass: mp4,gif; for sounds wav, flac, opus, mp3, aiff, and ogg with --as audio.",
             valueName: "format"),
         completion: .list(
             ImageFileType.allCases.map(\.rawValue) + [
-                "gif", "apng", "mp4", "webm", "ogg", "wav", "flac", "opus", "aiff",
+                "gif", "apng", "mp4", "webm", "ogg", "wav", "flac", "opus", "mp3", "aiff",
             ]))
     var format: String?
 
@@ -103,7 +103,7 @@ struct WritingOptions: ParsableArguments {
         completion: .list(EncodingPreset.allCases.map(\.rawValue) + ["best"]))
     var preset: String?
 
-    @Option(help: ArgumentHelp("The quality of JPEG, 1 to 100.", valueName: "n"))
+    @Option(help: ArgumentHelp("The quality of JPEG, and of flac (its effort), ogg, opus and mp3, 1 to 100.", valueName: "n"))
     var quality: String?
 
     @Option(help: ArgumentHelp("Bits of a sample: 8 or 16.", valueName: "bits"))

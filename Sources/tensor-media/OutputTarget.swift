@@ -41,7 +41,7 @@ enum OutputTarget: Equatable {
                 throw MediaError(
                     .argumentInvalid, "\(ending) files are not written here",
                     hint:
-                        "choose \(ImageFileType.allCases.map(\.rawValue).joined(separator: ", ")), gif, mp4, webm, ogg, wav, flac, opus, aiff, or a folder",
+                        "choose \(ImageFileType.allCases.map(\.rawValue).joined(separator: ", ")), gif, mp4, webm, ogg, wav, flac, opus, mp3, aiff, or a folder",
                     at: .init(field: "--output"))
             }
             self = .folder

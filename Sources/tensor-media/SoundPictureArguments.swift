@@ -5,7 +5,7 @@ import TensorMedia
 struct SoundPictureArguments: ParsableArguments {
     @Argument(
         help: ArgumentHelp(
-            "A tensor of samples, a member of an archive, or a file of sound (wav; flac, ogg and mp3 by libav).",
+            "A tensor of samples, a member of an archive, or a file of sound (wav; flac, ogg, mp3 and aiff by libav).",
             valueName: "sound"), completion: .file())
     var sound: String
     @OptionGroup var rate: RateOption

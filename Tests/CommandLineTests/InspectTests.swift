@@ -78,7 +78,7 @@ import Testing
         #expect(text.status == 0)
         for word in [
             "libpng", "libjpeg-turbo", "libdeflate", "FreeType", "libavcodec 59.", "libx264", "libsndfile 1.",
-            "npy, npz: read, write", "wav, flac, ogg (sound), opus: read, write", "instructions ",
+            "npy, npz: read, write", "wav, flac, ogg (sound), opus, mp3, aiff: read, write", "instructions ",
         ] {
             #expect(text.text.contains(word))
         }

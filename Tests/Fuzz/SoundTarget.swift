@@ -31,11 +31,15 @@ struct WAVTarget {
     }
 }
 
-/// Files of sound that libav reads, of strangers: the first second decoded, then the beginning again.
+/// Files of sound of strangers: what their headers say, then by libav the first second, and the beginning again.
 struct SoundTarget {
     let contents: FileContents
 
     func run() throws(MediaError) {
+        if let header = try? SoundFileHeader.read(contents) {
+            precondition(header.rate > 0 && header.channels > 0 && header.count ?? 0 >= 0)
+            for finding in header.findings { precondition(!finding.description.utf8.contains(0x0A)) }
+        }
         let file = try SoundFile(contents)
         precondition(file.rate > 0 && file.channels > 0)
         let most = min(file.rate, 1 << 16)

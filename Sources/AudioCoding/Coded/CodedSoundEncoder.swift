@@ -1,6 +1,6 @@
 public import MediaCore
 
-/// Writes FLAC, Vorbis, Opus and AIFF files, through libsndfile.
+/// Writes FLAC, Vorbis, Opus, MP3 and AIFF files, through libsndfile.
 ///
 ///     let report = try CodedSoundEncoder(format: .flac).encode(sound, to: FileSink(path: "sound.flac"))
 ///
@@ -43,7 +43,7 @@ public struct CodedSoundEncoder: SoundEncoder {
 
     /// Begins a file whose samples come block by block.
     ///
-    /// FLAC and AIFF files are written as they grow where the sink can be patched; for others they wait in memory.
+    /// FLAC, MP3 and AIFF files are written as they grow where the sink can be patched; for others they wait in memory.
     /// - Throws: `argument.invalid` for a rate or channels that the kind of file does not have, and for options that are out of
     ///   range or do not go together; `library.missing`; `library.failed`; under ``/MediaCore/Strictness/strict`` the
     ///   guesses of the sound.
@@ -56,6 +56,20 @@ public struct CodedSoundEncoder: SoundEncoder {
         return try CodedSoundWriter(sound, encoder: self, sink: sink)
     }
 
+    /// - Throws: `argument.invalid` for a quality that is out of range, and for one of what is not compressed.
+    package static func checkQuality(_ quality: Double?, of format: SoundFormat) throws(MediaError) {
+        guard let quality else { return }
+        guard format.isCompressed else {
+            throw MediaError(
+                .argumentInvalid, "a quality for \(format.rawValue), which is not compressed",
+                hint: "leave it out, or write flac, ogg, opus or mp3", at: .init(field: "quality"))
+        }
+        guard (0...1).contains(quality) else {
+            throw MediaError(
+                .argumentInvalid, "a quality of \(short(quality))", hint: "choose 0 to 1", at: .init(field: "quality"))
+        }
+    }
+
     /// - Throws: `argument.invalid` for options that are out of range or do not go together.
     package func check() throws(MediaError) {
         guard format != .wav else {
@@ -63,15 +77,7 @@ public struct CodedSoundEncoder: SoundEncoder {
                 .argumentInvalid, "wav is not written by libsndfile here", hint: "use WAVEncoder",
                 at: .init(field: "format"))
         }
-        if quality != nil, format == .aiff {
-            throw MediaError(
-                .argumentInvalid, "a quality for aiff, which is not compressed", hint: "leave it out",
-                at: .init(field: "quality"))
-        }
-        if let quality, !(0...1).contains(quality) {
-            throw MediaError(
-                .argumentInvalid, "a quality of \(short(quality))", hint: "choose 0 to 1", at: .init(field: "quality"))
-        }
+        try Self.checkQuality(quality, of: format)
         if dither != .none, writtenSampleFormat.isFloatingPoint {
             throw MediaError(
                 .argumentInvalid, "dither for \(format.rawValue), where nothing is rounded to integers",

@@ -2,7 +2,7 @@ import CSoundFileLoader
 public import MediaCore
 public import TensorIO
 
-/// A FLAC, Vorbis, Opus or AIFF file that is being written; made by ``CodedSoundEncoder/begin(_:to:)``.
+/// A FLAC, Vorbis, Opus, MP3 or AIFF file that is being written; made by ``CodedSoundEncoder/begin(_:to:)``.
 @safe
 public final class CodedSoundWriter: SoundWriter {
     /// How many channels the file has.
@@ -31,8 +31,8 @@ public final class CodedSoundWriter: SoundWriter {
         intake = try SampleIntake(
             sound, format: encoder.writtenSampleFormat, dither: encoder.dither, strictness: encoder.strictness,
             clipsFloats: encoder.format.isLossy, cancellation: encoder.cancellation)
-        pages = encoder.format.isLossy ? OggSerialSink(sink, serial: encoder.serial) : nil
-        bytes = SoundBytes(pages ?? sink, needsPatching: !encoder.format.isLossy)
+        pages = encoder.format.isOgg ? OggSerialSink(sink, serial: encoder.serial) : nil
+        bytes = SoundBytes(pages ?? sink, needsPatching: !encoder.format.isOgg)
         var info = tm_sf_info()
         info.samplerate = Int32(clamping: sound.rate)
         info.channels = Int32(clamping: sound.channels)
@@ -52,6 +52,8 @@ public final class CodedSoundWriter: SoundWriter {
         // A chunk with the time of day.
         unsafe _ = library.functions.command(file, Int32(TM_SF_ADD_PEAK_CHUNK), nil, 0)
         if var quality = encoder.quality {
+            // LAME has no quality for the very end of the scale, and refuses it.
+            if format == .mp3 { quality = max(quality, 0.001) }
             let command = encoder.format == .flac ? TM_SF_COMPRESSION_LEVEL : TM_SF_VARIABLE_QUALITY
             let isTaken = unsafe library.functions.command(
                 file, Int32(Int(command)), &quality, Int32(MemoryLayout<Double>.size))

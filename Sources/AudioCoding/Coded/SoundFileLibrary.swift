@@ -1,7 +1,7 @@
 import CSoundFileLoader
 public import MediaCore
 
-/// libsndfile, which writes FLAC, Vorbis, Opus and AIFF; opened when a sound first needs it.
+/// libsndfile, which writes FLAC, Vorbis, Opus, MP3 and AIFF; opened when a sound first needs it.
 @safe public struct SoundFileLibrary: Sendable {
     /// `libsndfile-1.2.0`.
     public let version: String
@@ -31,7 +31,7 @@ public import MediaCore
         guard unsafe tm_sound_file_open(name, &functions, &message, message.count) != 0 else {
             let reason = String(decoding: message.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
             throw MediaError(
-                .libraryMissing, "libsndfile, which writes flac, ogg, opus and aiff, cannot be opened (\(reason))",
+                .libraryMissing, "libsndfile, which writes flac, ogg, opus, mp3 and aiff, cannot be opened (\(reason))",
                 hint:
                     "install it: 'apt-get install libsndfile1' on Debian, 'brew install libsndfile' on macOS; or write wav, which needs none"
             )
@@ -72,6 +72,7 @@ extension SoundFormat {
         case .flac: Int32(Int(TM_SF_FLAC) | numbers)
         case .ogg: Int32(Int(TM_SF_OGG) | Int(TM_SF_VORBIS))
         case .opus: Int32(Int(TM_SF_OGG) | Int(TM_SF_OPUS))
+        case .mp3: Int32(Int(TM_SF_MPEG) | Int(TM_SF_MPEG_LAYER_III))
         }
     }
 }

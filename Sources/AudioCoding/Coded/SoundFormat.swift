@@ -12,6 +12,8 @@ public enum SoundFormat: String, Sendable, Hashable, CaseIterable {
     case ogg
     /// Opus in Ogg: speech and music at low rates of bits.
     case opus
+    /// MPEG audio, layer III, with a rate of bits that varies: known to all programs.
+    case mp3
 
     /// The endings of names of such files, the usual one first.
     public var endings: [String] {
@@ -21,6 +23,7 @@ public enum SoundFormat: String, Sendable, Hashable, CaseIterable {
         case .flac: ["flac"]
         case .ogg: ["ogg", "oga"]
         case .opus: ["opus"]
+        case .mp3: ["mp3"]
         }
     }
 
@@ -31,6 +34,7 @@ public enum SoundFormat: String, Sendable, Hashable, CaseIterable {
         case .aiff: "audio/aiff"
         case .flac: "audio/flac"
         case .ogg, .opus: "audio/ogg"
+        case .mp3: "audio/mpeg"
         }
     }
 
@@ -40,12 +44,17 @@ public enum SoundFormat: String, Sendable, Hashable, CaseIterable {
         case .wav: [.pcm16, .u8, .pcm24, .pcm32, .float32, .float64]
         case .aiff: [.pcm16, .pcm24, .pcm32, .float32, .float64]
         case .flac: [.pcm16, .pcm24]
-        case .ogg, .opus: [.float32]
+        case .ogg, .opus, .mp3: [.float32]
         }
     }
 
     /// Whether numbers are changed to save bytes.
-    public var isLossy: Bool { self == .ogg || self == .opus }
+    public var isLossy: Bool { isOgg || self == .mp3 }
+    /// Whether such files are pages with the number of a stream.
+    var isOgg: Bool { self == .ogg || self == .opus }
+
+    /// Whether bytes are saved at all.
+    public var isCompressed: Bool { isLossy || self == .flac }
 
     /// How such files are compressed: `vorbis`; `pcm` where they are not.
     public var codecName: String {
@@ -54,6 +63,7 @@ public enum SoundFormat: String, Sendable, Hashable, CaseIterable {
         case .flac: "flac"
         case .ogg: "vorbis"
         case .opus: "opus"
+        case .mp3: "mp3"
         }
     }
 
@@ -63,11 +73,18 @@ public enum SoundFormat: String, Sendable, Hashable, CaseIterable {
         case .wav, .aiff: 1024
         case .flac: 8
         case .ogg, .opus: 255
+        case .mp3: 2
         }
     }
 
     /// The rates that such files have, in hertz; `nil` for any.
-    public var rates: [Int]? { self == .opus ? [8000, 12_000, 16_000, 24_000, 48_000] : nil }
+    public var rates: [Int]? {
+        switch self {
+        case .opus: [8000, 12_000, 16_000, 24_000, 48_000]
+        case .mp3: [8000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000]
+        case .wav, .aiff, .flac, .ogg: nil
+        }
+    }
 
     /// Checks that such files have what a sound is made of.
     ///

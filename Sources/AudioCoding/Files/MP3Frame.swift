@@ -32,7 +32,8 @@ struct MP3Frame: Hashable {
     private static let bitrates = [32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320]
     private static let halfBitrates = [8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160]
 
-    /// What a file says of its sound: all frames are walked through. The silence that encoders put in front is counted.
+    /// What a file says of its sound: all frames are walked through. The silence that encoders put in front and behind is taken
+    /// off where the file says how long it is, as LAME and libav write it.
     ///
     /// - Throws: `format.truncated` where the first frame is cut; `format.malformed` where none begins behind the tag.
     static func header(_ bytes: RawSpan, name: String) throws(MediaError) -> SoundFileHeader {
@@ -48,13 +49,17 @@ struct MP3Frame: Hashable {
                 hint: "copy it again", at: .init(file: name, offset: start))
         }
         var header = SoundFileHeader(kind: .mp3, codec: "mp3", rate: first.rate, channels: first.channels)
-        var count = 0
+        var count = 0, silence = 0
         var place = start
         while let frame = MP3Frame(bytes, at: place), frame.byteCount <= bytes.byteCount - place {
-            if place > start || !isIndex(bytes, at: place, frame) { count += frame.count }
+            if place == start, isIndex(bytes, at: place, frame) {
+                silence = Self.silence(bytes, at: place + frame.indexPlace)
+            } else {
+                count += frame.count
+            }
             place += frame.byteCount
         }
-        header.count = count
+        header.count = silence < count ? count - silence : count
         let isTag = bytes.hasBytes("TAG", at: place) || bytes.hasBytes("APETAGEX", at: place)
         if place < bytes.byteCount, !isTag {
             header.findings.append(
@@ -67,8 +72,23 @@ struct MP3Frame: Hashable {
 
     /// Whether a first frame holds no sound but an index of the file.
     private static func isIndex(_ bytes: RawSpan, at place: Int, _ frame: MP3Frame) -> Bool {
-        let side = frame.count == 1152 ? (frame.channels == 1 ? 17 : 32) : (frame.channels == 1 ? 9 : 17)
-        return bytes.hasBytes("Xing", at: place + 4 + side) || bytes.hasBytes("Info", at: place + 4 + side)
+        let index = place + frame.indexPlace
+        return bytes.hasBytes("Xing", at: index) || bytes.hasBytes("Info", at: index)
             || bytes.hasBytes("VBRI", at: place + 36)
+    }
+
+    /// Where in the frame an index stands: behind the side information.
+    private var indexPlace: Int { 4 + (count == 1152 ? (channels == 1 ? 17 : 32) : (channels == 1 ? 9 : 17)) }
+
+    /// How many samples of the frames are none of the sound, as the index at `place` says ("Mp3 Info Tag rev 1" of LAME).
+    private static func silence(_ bytes: RawSpan, at place: Int) -> Int {
+        // Flags say which parts there are: frames, bytes, a table of places, a quality.
+        guard let flags = bytes.uint8(at: place + 7) else { return 0 }
+        let parts = [4, 4, 100, 4].enumerated().reduce(0) { $0 + (flags >> $1.offset & 1 == 1 ? $1.element : 0) }
+        let tag = place + 8 + parts
+        guard bytes.hasBytes("LAME", at: tag) || bytes.hasBytes("Lav", at: tag), let low = bytes.uint8(at: tag + 21),
+            let middle = bytes.uint8(at: tag + 22), let high = bytes.uint8(at: tag + 23)
+        else { return 0 }
+        return (Int(low) << 4 | Int(middle) >> 4) + (Int(middle & 15) << 8 | Int(high))
     }
 }

@@ -11,6 +11,8 @@ public enum SoundFileKind: String, Sendable, Hashable, CaseIterable {
     case ogg
     /// MPEG audio, layer III.
     case mp3
+    /// Apple's IFF: AIFF and AIFF-C.
+    case aiff
 
     /// The endings that files of this kind have, the usual one first.
     public var endings: [String] {
@@ -19,6 +21,7 @@ public enum SoundFileKind: String, Sendable, Hashable, CaseIterable {
         case .flac: ["flac"]
         case .ogg: ["ogg", "oga", "opus"]
         case .mp3: ["mp3"]
+        case .aiff: ["aiff", "aif", "aifc"]
         }
     }
 
@@ -30,6 +33,7 @@ public enum SoundFileKind: String, Sendable, Hashable, CaseIterable {
         if bytes.hasBytes("OggS") {
             return OggHeader.isSound(bytes) ? .ogg : nil
         }
+        if AIFFHeader.isOne(bytes) { return .aiff }
         let start = ID3Tag.end(bytes)
         if bytes.hasBytes("fLaC", at: start) { return .flac }
         return start > 0 || MP3Frame(bytes, at: 0) != nil ? MP3Frame(bytes, at: start).map { _ in .mp3 } : nil
@@ -40,7 +44,7 @@ public enum SoundFileKind: String, Sendable, Hashable, CaseIterable {
 public struct SoundFileHeader: Sendable, Hashable {
     /// What kind of file it is.
     public var kind: SoundFileKind
-    /// How it is compressed: `pcm16`, `flac`, `vorbis`, `opus`, `mp3`.
+    /// How it is compressed: `pcm16`, `flac`, `vorbis`, `opus`, `mp3`; for AIFF-C of other kinds its four letters.
     public var codec: String
     /// How many samples a second has, in hertz; those of Opus are always 48000.
     public var rate: Int
@@ -54,7 +58,7 @@ public struct SoundFileHeader: Sendable, Hashable {
     /// How long the sound lasts, in seconds; `nil` where the file does not say.
     public var seconds: Double? { count.map { Double($0) / Double(rate) } }
 
-    /// Reads what a file says of its sound. Of WAV files all chunks are walked through, of Ogg files all pages, of MP3 files all
+    /// Reads what a file says of its sound. Of WAV and AIFF files all chunks are walked through, of Ogg files all pages, of MP3 files all
     /// frames, so that one that ends early is not taken for whole.
     ///
     /// - Throws: `format.unrecognized` for other content; `format.truncated`, `format.malformed` and `format.unsupported` for
@@ -68,13 +72,14 @@ public struct SoundFileHeader: Sendable, Hashable {
                 throw MediaError(
                     bytes.isEmpty ? .truncated : .unrecognized,
                     bytes.isEmpty ? "the file is empty" : "the content is no sound that is known",
-                    hint: "WAV, FLAC, Ogg and MP3 are", at: .init(file: contents.name))
+                    hint: "WAV, FLAC, Ogg, MP3 and AIFF are", at: .init(file: contents.name))
             }
             switch kind {
             case .wav: return try WAVFile(contents, limits: limits).header
             case .flac: return try flac(bytes, at: ID3Tag.end(bytes), name: contents.name)
             case .ogg: return try OggHeader(bytes, name: contents.name).header
             case .mp3: return try MP3Frame.header(bytes, name: contents.name)
+            case .aiff: return try AIFFHeader(bytes, name: contents.name).header
             }
         }
     }

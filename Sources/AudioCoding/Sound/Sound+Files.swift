@@ -5,7 +5,7 @@ extension Sound {
     /// An existing file, which is copied byte for byte after its header was read.
     ///
     /// - Parameters:
-    ///   - path: a WAV, FLAC, Ogg (Vorbis, Opus, FLAC) or MP3 file whose name ends like one of its kind.
+    ///   - path: a WAV, FLAC, Ogg (Vorbis, Opus, FLAC), MP3 or AIFF file whose name ends like one of its kind.
     ///   - caption: the text under the sound.
     ///   - compatibility: the wandb rules keep any ending.
     ///   - limits: what is accepted of files.

@@ -18,6 +18,7 @@ enum {
     TM_SF_AIFF = 0x020000,
     TM_SF_FLAC = 0x170000,
     TM_SF_OGG = 0x200000,
+    TM_SF_MPEG = 0x230000,
     /// What the numbers of one are.
     TM_SF_PCM_U8 = 5,
     TM_SF_PCM_16 = 2,
@@ -27,6 +28,7 @@ enum {
     TM_SF_DOUBLE = 7,
     TM_SF_VORBIS = 0x60,
     TM_SF_OPUS = 0x64,
+    TM_SF_MPEG_LAYER_III = 0x82,
     /// Commands.
     TM_SF_ADD_PEAK_CHUNK = 0x1050,
     TM_SF_VARIABLE_QUALITY = 0x1300,

@@ -21,7 +21,7 @@ public struct SystemReport: Sendable {
         formats = [
             ("npy, npz", "read, write"), ("safetensors, pt", "read"), ("png, jpeg", "read, write"), ("bmp", "write"),
             ("gif, mp4, webm, ogg", "read, write"), ("apng", "write"), ("webp", "pass through"),
-            ("wav, flac, ogg (sound), opus", "read, write"), ("aiff", "write"), ("mp3", "read"),
+            ("wav, flac, ogg (sound), opus, mp3, aiff", "read, write"),
         ]
         level = .current
         detectedLevel = .detected
@@ -30,7 +30,7 @@ public struct SystemReport: Sendable {
 
     /// The library of compressed sounds, in the terms of the others.
     private static var soundLibraries: [ImageLibraries.Library] {
-        let use = "writes flac, vorbis, opus and aiff; optional"
+        let use = "writes flac, vorbis, opus, mp3 and aiff; optional"
         do {
             let library = try SoundFileLibrary.open()
             let absent = SoundFormat.allCases.filter { !library.writes($0) }.map(\.rawValue)

@@ -96,6 +96,11 @@ extension ConversionSettings {
         }
     }
 
+    /// The quality of a compressed sound, 0…1. A picture beside a sound that has none uses it alone.
+    private var soundQuality: Double? {
+        sound.writtenFormat.isCompressed || !sound.hasPreview ? quality.map { Double($0) / 100 } : nil
+    }
+
     /// The encoder of sounds.
     ///
     /// - Throws: `argument.invalid` for settings that do not go with the kind of file or with each other.
@@ -107,11 +112,12 @@ extension ConversionSettings {
                     hint: "leave the format out", at: .init(field: "format"))
             }
             let encoder = CodedSoundEncoder(
-                format: sound.writtenFormat, sampleFormat: sound.sampleFormat, dither: sound.dither,
-                strictness: picture.strictness, cancellation: cancellation)
+                format: sound.writtenFormat, sampleFormat: sound.sampleFormat, quality: soundQuality,
+                dither: sound.dither, strictness: picture.strictness, cancellation: cancellation)
             try encoder.check()
             return .coded(encoder)
         }
+        try CodedSoundEncoder.checkQuality(soundQuality, of: .wav)
         let encoder = WAVEncoder(
             sampleFormat: sound.sampleFormat ?? .pcm16, dither: sound.dither, strictness: picture.strictness,
             compatibility: picture.compatibility, cancellation: cancellation)

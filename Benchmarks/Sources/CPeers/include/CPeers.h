@@ -24,6 +24,13 @@ void peer_free(peer_buffer *buffer);
 /// system. Returns 0, or 1 with errno.
 int peer_copy(const char *input, const char *temporary, const char *output, const void *bytes, size_t count);
 
+/// Writes bytes to a file as they are: the least that any writer takes. Returns 0, or 1 with errno.
+int peer_write(const char *path, const void *bytes, size_t count);
+
+/// libsndfile, opened at first use: floats to a WAV of 16 bits, clipped, in one call. Returns 0, or 1 after an error and
+/// where it is not installed. `count` is of samples over all channels at once.
+int peer_sound_file(const char *path, const float *samples, size_t count, int channels, int rate);
+
 /// CPU time of the calling thread, in seconds; clock() counts all threads.
 double peer_thread_seconds(void);
 
