@@ -1,7 +1,7 @@
 # The commands of the project; 'make' lists them. What is missing on the machine is installed first: Scripts/setup.sh.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test test-tools bench bench-batch bench-annotations bench-boxes bench-gif bench-sound-pictures bench-video browser-test video-colors video-frames count-allocations fuzz conformance docs format lint check-consumer kill-test kernel-test-arm64 fixtures clean
+.PHONY: help demo build test test-tools bench bench-batch bench-annotations bench-boxes bench-gif bench-audio bench-video browser-test video-colors video-frames count-allocations fuzz conformance docs format lint check-consumer kill-test kernel-test-arm64 fixtures clean
 
 SWIFT ?= swift
 FUZZ_SECONDS ?= 60
@@ -45,10 +45,9 @@ bench-gif: ## time the GIF encoder beside ffmpeg, Pillow, imageio and libimagequ
 	@Scripts/setup.sh bench
 	@Benchmarks/gif.sh $(CLIPS)
 
-bench-sound-pictures: ## time waveforms and spectrograms beside librosa, matplotlib, sox and ffmpeg, as far as they are installed
+bench-audio: ## time WAV files beside libsndfile, soundfile, scipy and wandb, and pictures of sounds beside librosa, matplotlib and sox
 	@Scripts/setup.sh bench
-	$(SWIFT) build -c release --product tensor-media
-	@$${TENSOR_MEDIA_PYTHON:-.tools/bin/python} Benchmarks/sound_pictures.py .build/release/tensor-media
+	@Benchmarks/audio.sh
 
 bench-video: ## time mp4, webm and ogg beside the bare codec, wandb, imageio, PyAV, OpenCV and ffmpeg: make bench-video [CLIPS=DIR]
 	@Scripts/setup.sh bench

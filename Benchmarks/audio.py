@@ -19,7 +19,7 @@ import numpy as np
 
 # A sound, its rate, channels and seconds, and how many rounds it is worth.
 SOUNDS = [("10 s mono 16 kHz", 16_000, 1, 10, 30), ("60 s stereo 44.1 kHz", 44_100, 2, 60, 12), ("1 h mono 16 kHz", 16_000, 1, 3600, 5)]
-OURS = ["write", "ours", "libsndfile", "ours,dither", "ours,float32"]
+OURS = ["read", "write", "ours", "libsndfile", "ours,dither", "ours,float32"]
 ROUNDS = os.environ.get("ROUNDS")
 
 

@@ -1,9 +1,9 @@
-"""Times pictures of sounds beside librosa, matplotlib and sox: python sound_pictures.py PROGRAM
+"""Times pictures of sounds beside librosa, matplotlib and sox: python sound_pictures.py PROGRAM BENCHMARKS
 
 The sound is a minute of one channel at 44,100 samples a second. Programs are measured whole, with their start and the file they
-read; librosa and matplotlib without theirs, from samples in memory to the bytes of a PNG. Everybody has one thread and the same
-size of picture. Times are processor time, the least of the rounds; in a round everybody runs once, so that a slow spell of the
-machine hits all of them. Who is not installed is left out.
+read; libraries without theirs, from samples in memory to a PNG: librosa and matplotlib here, ours in BENCHMARKS, which is
+audio-benchmarks. Everybody has one thread and the same size of picture. Times are processor time, the least of the rounds; in a
+round everybody runs once, so that a slow spell of the machine hits all of them. Who is not installed is left out.
 """
 import io
 import os
@@ -19,6 +19,8 @@ for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"):
     os.environ[name] = "1"
 
 import numpy as np
+
+import audio
 
 ROUNDS = int(os.environ.get("ROUNDS", 7))
 RATE, SECONDS = 44100, 60
@@ -99,19 +101,24 @@ def python_contestants(samples):
     return found | {"spectrogram: librosa": call(specshow)}
 
 
-def main(program):
+def main(program, benchmarks):
     samples = sound()
+    library = audio.Program(benchmarks)
     with tempfile.TemporaryDirectory(dir="/dev/shm" if os.path.isdir("/dev/shm") else None) as folder:
         folder = pathlib.Path(folder)
         np.save(folder / "a.npy", samples)
         write_wav(folder / "a.wav", samples)
         np.save(folder / "short.npy", samples[:100])
         picture = folder / "a.png"
+        library.ask("open", folder / "a.npy", RATE)
         contestants = {
+            kind + ": our library": (lambda kind=kind: library.ask("run", kind, folder / "library.png")["seconds"])
+            for kind in ("spectrogram", "waveform")
+        } | {
             "start of ours": run(program, "waveform", folder / "short.npy", "--rate", "100", "--width", "8", "--height", "8", "-o", picture),
-            "spectrogram: ours": run(program, "spectrogram", folder / "a.npy", "--rate", str(RATE), "-o", picture),
-            "spectrogram: ours, wav": run(program, "spectrogram", folder / "a.wav", "-o", picture),
-            "waveform: ours": run(program, "waveform", folder / "a.npy", "--rate", str(RATE), "-o", picture),
+            "spectrogram: our program": run(program, "spectrogram", folder / "a.npy", "--rate", str(RATE), "-o", picture),
+            "spectrogram: our program, wav": run(program, "spectrogram", folder / "a.wav", "-o", picture),
+            "waveform: our program": run(program, "waveform", folder / "a.npy", "--rate", str(RATE), "-o", picture),
         }
         if shutil.which("sox"):
             contestants["spectrogram: sox, wav"] = run("sox", folder / "a.wav", "-n", "spectrogram", "-x", "1024", "-y", "513", "-o", picture)
@@ -125,12 +132,14 @@ def main(program):
                 best[name] = min(best[name], contestant())
     for name, seconds in best.items():
         kind = name.split(":")[0]
-        ours = best.get(kind + ": ours")
-        ratio = f"  {seconds / ours:6.1f} × ours" if ours and "ours" not in name else ""
-        print(f"{name:28}{seconds * 1000:9.1f} ms{ratio}")
+        # Libraries beside the library, programs beside the program that reads the same file.
+        whose = " program, wav" if "wav" in name else " library"
+        ours = best.get(f"{kind}: our{whose}")
+        ratio = f"  {seconds / ours:6.1f} × our{whose}" if ours and "our" not in name else ""
+        print(f"{name:30}{seconds * 1000:9.1f} ms{ratio}")
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
+    if len(sys.argv) != 3:
         sys.exit(__doc__)
-    main(sys.argv[1])
+    main(*sys.argv[1:])

@@ -62,6 +62,7 @@ if [[ $what = test || $what = bench || $what = browser ]] && [ "$(uname)" = Linu
     need 'pkg-config --exists freetype2' libfreetype-dev freetype
     need '[ -e /usr/share/fonts/opentype/ipafont-gothic/ipag.ttf ]' fonts-ipafont-gothic -
 fi
+if [ "$what" = bench ]; then need 'command -v sox' sox sox; fi
 if [ "$what" = browser ]; then need 'command -v chromium || command -v google-chrome' chromium chromium; fi
 if $python; then
     need 'python3 -c "import ensurepip, venv"' python3-venv python3

@@ -144,5 +144,5 @@ extension SoundWriter {
 /// How much of a sound is in work at a time.
 enum SoundBlock {
     /// Numbers, over all channels: as many as stay in the cache with what becomes of them.
-    static let length = 1 << 16
+    static let length = 1 << 15
 }

@@ -45,14 +45,18 @@ enum Main {
 /// A sound in memory, and who writes it.
 struct OpenSound {
     let sound: Sound
-    private let tensor: Tensor
+    private let samples: [Float]
     /// What a WAV of it is: the least that anybody writes.
     private let ready: [UInt8]
 
     init(_ path: String, rate: Int) throws {
-        tensor = try TensorFile.open(path).onlyTensor()
+        let tensor = try TensorFile.open(path).onlyTensor()
         guard tensor.elementType == .float32 else { throw Complaint("float32 is wanted") }
         sound = try Sound(tensor, rate: rate)
+        var samples = [Float](repeating: 0, count: (sound.count ?? 0) * sound.channels)
+        var span = samples.mutableSpan
+        _ = try sound.fill(0..<(sound.count ?? 0), into: &span)
+        self.samples = samples
         let sink = MemorySink()
         _ = try WAVEncoder().encode(sound, to: sink)
         ready = sink.bytes
@@ -68,13 +72,12 @@ struct OpenSound {
             guard ready.withUnsafeBytes({ peer_write(path, $0.baseAddress, $0.count) }) == 0 else {
                 throw Complaint("cannot write \(path)")
             }
+        case "read":
+            _ = samples.withUnsafeBytes { peer_read($0.baseAddress, $0.count) }
+            return (peer_process_seconds() - start, 0)
         case "libsndfile":
             let (count, channels, rate) = (sound.count ?? 0, sound.channels, sound.rate)
-            let failed = tensor.withUnsafeStorage {
-                peer_sound_file(
-                    path, ($0.baseAddress! + tensor.offset).assumingMemoryBound(to: Float.self), count,
-                    Int32(channels), Int32(rate))
-            }
+            let failed = peer_sound_file(path, samples, count, Int32(channels), Int32(rate))
             guard failed == 0 else { throw Complaint("libsndfile is missing, or failed") }
         case "ours": try write(WAVEncoder(), path)
         case "ours,dither": try write(WAVEncoder(dither: .triangular()), path)

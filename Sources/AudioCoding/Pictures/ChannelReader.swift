@@ -1,32 +1,28 @@
 import MediaCore
 import TensorIO
 
-/// Reads a sound from front to back, channel by channel: packed floats, with 0 for what is not finite.
+/// Reads a sound from front to back, block by block, as floats; those of a tensor are read where they lie.
 ///
-/// It keeps one block of the source and one of a channel, whatever the length of the sound.
+/// It keeps one block at most, whatever the length of the sound.
 struct ChannelReader {
     /// How many samples there are.
     let count: Int
     /// The most samples that are read at once.
     let blockLength: Int
     private let source: any SampleSource
+    /// The source, where it has floats.
+    private let floats: (any TypedSampleSource)?
     private let channels: Int
-    /// The greatest magnitude that numbers keep.
-    private let limit: Float
-    /// The block that was read last, channels next to each other.
-    private var numbers: [Float]
-    /// What was not finite, of the samples before ``lookedThrough``.
+    /// The block that was read last, where it had to be copied.
+    private var numbers: [Float] = []
+    /// What was not finite.
     private(set) var tally = SoundTally()
-    private var lookedThrough = 0
 
-    /// - Parameters:
-    ///   - limit: louder numbers count as this.
     /// - Throws: `shape.invalid` for a sound without samples; where only reading tells how many there are, what that throws.
-    init(
-        _ source: any SampleSource, limit: Float = .greatestFiniteMagnitude, cancellation: CancellationFlag?
-    ) throws(MediaError) {
+    init(_ source: any SampleSource, cancellation: CancellationFlag?) throws(MediaError) {
         self.source = (source as? Sound)?.source ?? source
-        self.limit = limit
+        let typed = self.source as? any TypedSampleSource
+        floats = typed?.elementType == .float32 ? typed : nil
         channels = source.channels
         guard (1...SoundLayout.mostChannels).contains(channels) else {
             throw MediaError(
@@ -34,10 +30,10 @@ struct ChannelReader {
                 at: .init(field: "channels"))
         }
         blockLength = max(1, SoundBlock.length / channels)
-        numbers = [Float](repeating: 0, count: blockLength * channels)
         if let known = source.count {
             count = known
         } else {
+            numbers = [Float](repeating: 0, count: blockLength * channels)
             count = try Self.length(of: source, block: blockLength, &numbers, cancellation)
         }
         guard count > 0 else {
@@ -62,81 +58,89 @@ struct ChannelReader {
         return place
     }
 
-    /// Reads the block that begins at `place`; its length is ``blockLength``, or less at the end of the sound.
+    /// Reads the block that begins at `place`, and hands over its floats, channels next to each other, where they lie.
     ///
-    /// - Returns: how many samples were read. A source that ends before it said gives fewer.
-    mutating func read(at place: Int) throws(MediaError) -> Int {
-        let end = min(count, place + blockLength)
-        guard place < end else { return 0 }
-        let source = source
+    /// - Parameters:
+    ///   - most: how many samples there is room for.
+    ///   - body: gets the numbers, and whether all of them are finite.
+    /// - Returns: how many samples were read: ``blockLength``, or less where there is no room, at the end of the sound, and of a
+    ///   source that ends before it said.
+    mutating func read(
+        at place: Int, upTo most: Int = .max, _ body: (_ block: RawSpan, _ isFinite: Bool) -> Void
+    ) throws(MediaError) -> Int {
+        let range = place..<max(place, min(count, place + min(blockLength, most)))
+        guard !range.isEmpty else { return 0 }
         do throws(MediaError) {
+            if let floats {
+                return try floats.withElements(range) { (block) throws(MediaError) in
+                    body(block, lookThrough(block, from: place))
+                    return block.byteCount / (4 * channels)
+                }
+            }
+            var numbers: [Float] = []
+            swap(&numbers, &self.numbers)
+            defer { swap(&numbers, &self.numbers) }
+            if numbers.isEmpty { numbers = [Float](repeating: 0, count: blockLength * channels) }
             var room = numbers.mutableSpan
-            let length = min(end - place, max(0, try source.fill(place..<end, into: &room)))
-            lookThrough(place..<place + length)
+            let length = min(range.count, max(0, try source.fill(range, into: &room)))
+            let block = unsafe numbers.span.extracting(0..<length * channels).bytes
+            body(block, lookThrough(block, from: place))
             return length
         } catch {
             throw error.inField("samples[\(place)]")
         }
     }
 
-    /// Counts what is not finite in the block, where that was not done before.
-    private mutating func lookThrough(_ range: Range<Int>) {
-        let from = max(range.lowerBound, lookedThrough)
-        guard from < range.upperBound else { return }
-        lookedThrough = range.upperBound
-        let part = (from - range.lowerBound) * channels..<range.count * channels
-        // 0 times a finite number is 0; nearly every block ends here.
-        var zeros = SIMD8<Float>.zero
-        let whole = part.count & ~7
-        unsafe numbers.withUnsafeBytes { bytes in
-            for i in stride(from: 0, to: whole, by: 8) {
-                zeros +=
-                    unsafe bytes.loadUnaligned(
-                        fromByteOffset: 4 &* (part.lowerBound &+ i), as: SIMD8<Float>.self) * 0
-            }
-        }
-        for i in part.lowerBound + whole..<part.upperBound { zeros[0] += numbers[i] * 0 }
-        guard !zeros.sum().isFinite else { return }
-        for i in part where !numbers[i].isFinite {
+    /// Counts what is not finite in a block, and says whether nothing is.
+    private mutating func lookThrough(_ block: RawSpan, from place: Int) -> Bool {
+        // Nearly every block ends here.
+        if FiniteScan.isFinite(block, as: .float32) { return true }
+        let count = block.byteCount / 4
+        for i in 0..<count where unsafe !block.unsafeLoadUnaligned(fromByteOffset: 4 &* i, as: Float.self).isFinite {
             if tally.firstNotFinite == nil {
-                tally.firstNotFinite = SoundPlace(sample: range.lowerBound + i / channels, channel: i % channels)
+                tally.firstNotFinite = SoundPlace(sample: place + i / channels, channel: i % channels)
             }
             tally.notFinite += 1
         }
+        return false
     }
+}
 
-    /// Copies the first `count` numbers of a channel of the block to `output`, from `start` on.
-    func copy(channel: Int, count: Int, to output: inout [Float], at start: Int) {
-        guard start >= 0, count >= 0, count <= blockLength, start + count <= output.count, channel < channels else {
-            return
-        }
-        let (channels, limit) = (channels, limit)
-        unsafe numbers.withUnsafeBufferPointer { numbers in
+/// Takes channels out of blocks of floats, with 0 for what is not finite.
+struct ChannelCopier {
+    /// How many numbers a sample has.
+    let channels: Int
+    /// The greatest magnitude that numbers keep.
+    let limit: Float
+
+    /// Copies a channel of a block to `output`, from `start` on.
+    func copy(channel: Int, of block: RawSpan, to output: inout [Float], at start: Int) {
+        let count = block.byteCount / (4 * channels)
+        guard start >= 0, start + count <= output.count, channel < channels else { return }
+        unsafe block.withUnsafeBytes { block in
             unsafe output.withUnsafeMutableBufferPointer { output in
                 if channels == 1 {
-                    for i in 0..<count { unsafe output[start &+ i] = Self.kept(numbers[i], limit) }
+                    for i in 0..<count { unsafe output[start &+ i] = number(i, of: block) }
                 } else {
-                    for i in 0..<count {
-                        unsafe output[start &+ i] = Self.kept(numbers[i &* channels &+ channel], limit)
-                    }
+                    for i in 0..<count { unsafe output[start &+ i] = number(i &* channels &+ channel, of: block) }
                 }
             }
         }
     }
 
     /// Copies the mean over all channels to `output`.
-    func copyMix(count: Int, to output: inout [Float], at start: Int) {
-        guard channels > 1 else { return copy(channel: 0, count: count, to: &output, at: start) }
-        guard start >= 0, count >= 0, count <= blockLength, start + count <= output.count else { return }
-        let (channels, limit) = (channels, limit)
+    func copyMix(of block: RawSpan, to output: inout [Float], at start: Int) {
+        guard channels > 1 else { return copy(channel: 0, of: block, to: &output, at: start) }
+        let count = block.byteCount / (4 * channels)
+        guard start >= 0, start + count <= output.count else { return }
         // Each number is divided before it is added: the sum of loud ones would be infinite.
         let share = 1 / Float(channels)
-        unsafe numbers.withUnsafeBufferPointer { numbers in
+        unsafe block.withUnsafeBytes { block in
             unsafe output.withUnsafeMutableBufferPointer { output in
                 for i in 0..<count {
                     var sum: Float = 0
                     for channel in 0..<channels {
-                        unsafe sum += Self.kept(numbers[i &* channels &+ channel], limit) * share
+                        unsafe sum += number(i &* channels &+ channel, of: block) * share
                     }
                     unsafe output[start &+ i] = sum
                 }
@@ -144,8 +148,10 @@ struct ChannelReader {
         }
     }
 
+    /// A number as it is kept.
     @inline(always)
-    private static func kept(_ number: Float, _ limit: Float) -> Float {
+    @unsafe private func number(_ index: Int, of block: UnsafeRawBufferPointer) -> Float {
+        let number = unsafe block.loadUnaligned(fromByteOffset: 4 &* index, as: Float.self)
         let magnitude = number.magnitude
         let loud: Float = magnitude < .infinity ? (number < 0 ? -limit : limit) : 0
         return magnitude <= limit ? number : loud

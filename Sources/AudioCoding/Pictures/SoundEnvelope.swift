@@ -52,34 +52,59 @@ public struct SoundEnvelope: Sendable, Hashable {
         columnCount = min(columns, count)
         channels = isMixed ? 1 : source.channels
         var sums = [Sum](repeating: Sum(), count: channels * columnCount)
-        var numbers = [Float](repeating: 0, count: reader.blockLength)
+        let copier = ChannelCopier(channels: source.channels, limit: .greatestFiniteMagnitude)
+        let (channels, columnCount) = (channels, columnCount)
+        var numbers: [Float] = []
         var place = 0
-        var column = 0
+        // Which column the next sample belongs to.
+        var first = 0
         while place < count {
             try cancellation?.check()
-            let length = try reader.read(at: place)
-            guard length > 0 else { break }
-            let first = column
-            for channel in 0..<channels {
-                if isMixed {
-                    reader.copyMix(count: length, to: &numbers, at: 0)
-                } else {
-                    reader.copy(channel: channel, count: length, to: &numbers, at: 0)
+            let length = try reader.read(at: place) { block, isFinite in
+                if isFinite, copier.channels == 1 {
+                    first = Self.add(block, from: place, of: count, column: first, columnCount, to: &sums, at: 0)
+                    return
                 }
-                column = first
-                var start = place
-                while start < place + length {
-                    let next = Self.start(of: column + 1, of: columnCount, in: count)
-                    let end = min(next, place + length)
-                    sums[channel * columnCount + column].add(numbers.span.extracting(start - place..<end - place))
-                    if end == next { column += 1 }
-                    start = end
+                let length = block.byteCount / (4 * copier.channels)
+                if numbers.count != length { numbers = [Float](repeating: 0, count: length) }
+                var next = first
+                for channel in 0..<channels {
+                    if isMixed {
+                        copier.copyMix(of: block, to: &numbers, at: 0)
+                    } else {
+                        copier.copy(channel: channel, of: block, to: &numbers, at: 0)
+                    }
+                    next = unsafe Self.add(
+                        numbers.span.bytes, from: place, of: count, column: first, columnCount, to: &sums,
+                        at: channel * columnCount)
                 }
+                first = next
             }
+            guard length > 0 else { break }
             place += length
         }
         self.columns = sums.map(\.column)
         tally = reader.tally
+    }
+
+    /// Adds the floats of one channel, from sample `place` on, to its columns, whose sums begin at `base`.
+    ///
+    /// - Returns: which column the sample behind them belongs to.
+    private static func add(
+        _ floats: RawSpan, from place: Int, of count: Int, column first: Int, _ columnCount: Int, to sums: inout [Sum],
+        at base: Int
+    ) -> Int {
+        var column = first
+        var start = place
+        let end = place + floats.byteCount / 4
+        while start < end {
+            let next = Self.start(of: column + 1, of: columnCount, in: count)
+            let stop = min(next, end)
+            sums[base + column].add(floats.extracting(4 * (start - place)..<4 * (stop - place)))
+            if stop == next { column += 1 }
+            start = stop
+        }
+        return column
     }
 
     /// The first sample of a column; the product may need more than 64 bits.
@@ -108,11 +133,11 @@ extension SoundEnvelope {
         }
 
         /// Adds finite numbers, eight at a time: the order of sums does not depend on the processor.
-        mutating func add(_ numbers: Span<Float>) {
-            let whole = numbers.count & ~7
+        mutating func add(_ floats: RawSpan) {
+            let floatCount = floats.byteCount / 4, whole = floatCount & ~7
             var low = SIMD8<Float>(repeating: minimum), high = SIMD8<Float>(repeating: maximum)
             var sums = SIMD8<Double>.zero
-            unsafe numbers.withUnsafeBytes { bytes in
+            unsafe floats.withUnsafeBytes { bytes in
                 for i in stride(from: 0, to: whole, by: 8) {
                     let x = unsafe bytes.loadUnaligned(fromByteOffset: 4 &* i, as: SIMD8<Float>.self)
                     low.replace(with: x, where: x .< low)
@@ -120,16 +145,16 @@ extension SoundEnvelope {
                     let wide = SIMD8<Double>(x)
                     sums += wide * wide
                 }
-            }
-            for i in whole..<numbers.count {
-                let x = numbers[i]
-                low[0] = min(low[0], x)
-                high[0] = max(high[0], x)
-                sums[0] += Double(x) * Double(x)
+                for i in whole..<floatCount {
+                    let x = unsafe bytes.loadUnaligned(fromByteOffset: 4 &* i, as: Float.self)
+                    low[0] = min(low[0], x)
+                    high[0] = max(high[0], x)
+                    sums[0] += Double(x) * Double(x)
+                }
             }
             (minimum, maximum) = (low.min(), high.max())
             squares += sums.sum()
-            count += numbers.count
+            count += floatCount
         }
     }
 }

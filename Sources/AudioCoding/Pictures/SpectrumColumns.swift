@@ -25,7 +25,8 @@ struct SpectrumColumns {
     private let factors: [Float]
     private let channel: Int?
     private let rows: [FrequencyRow]
-    private let scale: Float
+    private let meter: DecibelLevel.Meter
+    private let copier: ChannelCopier
     private var reader: ChannelReader
     /// What was not finite.
     var tally: SoundTally { reader.tally }
@@ -49,7 +50,8 @@ struct SpectrumColumns {
         self.transform = transform
         self.rows = rows
         channel = options.channel
-        reader = try ChannelReader(source, limit: Self.loudest, cancellation: cancellation)
+        reader = try ChannelReader(source, cancellation: cancellation)
+        copier = ChannelCopier(channels: source.channels, limit: Self.loudest)
         sampleCount = reader.count
         // A short sound would be a few broad columns. The only window of one shorter than the hop is in its middle.
         hop = min(sampleCount, options.hop ?? max(1, min(transform.length / 4, sampleCount / options.width)))
@@ -59,7 +61,7 @@ struct SpectrumColumns {
         factors = window.map { Float($0) }
         // A sine of amplitude 1 is at 0 dB.
         let sum = window.reduce(0, +)
-        scale = DecibelLevel.scale(4 / (sum * sum))
+        meter = DecibelLevel.Meter(factor: 4 / (sum * sum))
         levels = [UInt16](repeating: 0, count: columnCount * rows.count)
         let span = (Self.laneCount - 1) * hop + transform.length
         samples = [Float](repeating: 0, count: span + max(span, reader.blockLength))
@@ -115,20 +117,26 @@ struct SpectrumColumns {
         start = range.lowerBound
         end = start + kept
         while end < range.upperBound {
-            let length = try reader.read(at: end)
+            let place = end - start
+            // Out of here meanwhile: the reader is a part of this, too.
+            var room: [Float] = []
+            swap(&room, &samples)
+            defer { swap(&room, &samples) }
+            let (channel, copier) = (channel, copier)
+            let length = try reader.read(at: end, upTo: room.count - place) { block, _ in
+                if let channel {
+                    copier.copy(channel: channel, of: block, to: &room, at: place)
+                } else {
+                    copier.copyMix(of: block, to: &room, at: place)
+                }
+            }
             guard length > 0 else {
                 // Behind the sound is silence.
-                for i in end - start..<samples.count { samples[i] = 0 }
-                end = start + samples.count
+                for i in place..<room.count { room[i] = 0 }
+                end = start + room.count
                 return
             }
-            let room = min(length, samples.count - (end - start))
-            if let channel {
-                reader.copy(channel: channel, count: room, to: &samples, at: end - start)
-            } else {
-                reader.copyMix(count: room, to: &samples, at: end - start)
-            }
-            end += room
+            end += length
         }
     }
 
@@ -180,11 +188,38 @@ struct SpectrumColumns {
 
     /// Writes the levels of a column, and begins the next.
     private mutating func finish(_ number: Int) {
-        for i in 0..<column.count { loudestPowers[i] = column[i].max() }
-        for (row, frequencies) in rows.enumerated() {
-            let power = frequencies.power(loudestPowers.span)
-            levels[row * columnCount + number] = DecibelLevel.of(power, scale: scale)
+        Self.takeLoudest(of: &column, to: &loudestPowers)
+        Self.write(rows, of: loudestPowers, meter, to: &levels, column: number, of: columnCount)
+    }
+
+    private static func write(
+        _ rows: [FrequencyRow], of powers: [Float], _ meter: DecibelLevel.Meter, to levels: inout [UInt16], column: Int,
+        of columnCount: Int
+    ) {
+        let powers = powers.span
+        unsafe levels.withUnsafeMutableBufferPointer { levels in
+            var place = column
+            for row in rows where place < levels.count {
+                unsafe levels[place] = meter.level(of: row.power(powers))
+                place += columnCount
+            }
         }
-        for i in 0..<column.count { column[i] = .zero }
+    }
+
+    /// The loudest lane of each power, which is then silent. Halves are compared, for a lane at a time takes long.
+    private static func takeLoudest(of column: inout [RealTransform.Lanes], to powers: inout [Float]) {
+        let count = min(column.count, powers.count)
+        unsafe column.withUnsafeMutableBufferPointer { column in
+            unsafe powers.withUnsafeMutableBufferPointer { powers in
+                for i in 0..<count {
+                    var four = unsafe column[i].lowHalf
+                    let others = unsafe column[i].highHalf
+                    four.replace(with: others, where: others .> four)
+                    let low = max(four[0], four[1]), high = max(four[2], four[3])
+                    unsafe powers[i] = max(low, high)
+                    unsafe column[i] = .zero
+                }
+            }
+        }
     }
 }

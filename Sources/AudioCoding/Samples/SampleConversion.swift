@@ -56,6 +56,11 @@ struct SampleConversion {
             }
     }
 
+    /// Whether the bytes of the file are those of the numbers.
+    func isCopy(of numbers: RawSpan) -> Bool {
+        way == .copy || way == .copyFinite && FiniteScan.isFinite(numbers, as: input)
+    }
+
     /// Converts packed numbers in native order.
     ///
     /// - Parameters:

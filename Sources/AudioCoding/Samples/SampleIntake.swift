@@ -89,7 +89,7 @@ struct SampleIntake {
         loudness.add(bytes, as: conversion.input)
         let count = bytes.byteCount / conversion.input.byteCount
         if conversion.dither != .none { report.isDithered = true }
-        if conversion.way == .copy {
+        if !clipsFloats, conversion.isCopy(of: bytes) {
             try put(bytes)
         } else {
             let size = count * format.byteCount

@@ -105,7 +105,17 @@ enum SampleLoops {
         _ table: UnsafePointer<UInt8>, channels: Int, _ source: UnsafePointer<UInt8>,
         _ target: UnsafeMutablePointer<UInt8>, count: Int
     ) {
-        for i in 0..<count {
+        var start = 0
+        // Whole entries are stored at once; the fourth byte of one is replaced by the next, and the last has no room for it.
+        if channels >= 3, count > 1 {
+            start = count - 1
+            let entries = unsafe UnsafeRawPointer(table), target = UnsafeMutableRawPointer(target)
+            for i in 0..<start {
+                let entry = unsafe entries.loadUnaligned(fromByteOffset: Int(source[i]) &* 4, as: UInt32.self)
+                unsafe target.storeBytes(of: entry, toByteOffset: i &* channels, as: UInt32.self)
+            }
+        }
+        for i in start..<count {
             let entry = Int(unsafe source[i]) &* 4, t = i &* channels
             for channel in 0..<channels { unsafe target[t &+ channel] = unsafe table[entry &+ channel] }
         }

@@ -251,7 +251,7 @@ struct WAVEncoderTests {
         let error = #expect(throws: MediaError.self) {
             try WAVEncoder().encode(sound, to: MemorySink(limit: 200_000))
         }
-        #expect(error?.code == .limitExceeded && error?.location.field == "samples[65536]")
+        #expect(error?.code == .limitExceeded && error?.location.field == "samples[98304]")
 
         struct Broken: SampleSource {
             let rate = 8000, channels = 1
