@@ -1,7 +1,7 @@
 # The commands of the project; 'make' lists them. What is missing on the machine is installed first: Scripts/setup.sh.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test test-tools bench bench-batch bench-annotations bench-boxes bench-gif bench-audio bench-video browser-test video-colors video-frames count-allocations fuzz conformance docs format lint check-consumer kill-test kernel-test-arm64 fixtures clean
+.PHONY: help demo build test test-tools large-sound bench bench-batch bench-annotations bench-boxes bench-gif bench-audio bench-video browser-test video-colors video-frames count-allocations fuzz conformance docs format lint check-consumer kill-test kernel-test-arm64 fixtures clean
 
 SWIFT ?= swift
 FUZZ_SECONDS ?= 60
@@ -63,11 +63,17 @@ video-frames: ## write 2,646 videos at 126 frame rates, and check count, order, 
 	$(SWIFT) build -c release --product tensor-media
 	@$${TENSOR_MEDIA_PYTHON:-.tools/bin/python} Scripts/video_frames_test.py .build/release/tensor-media
 
-browser-test: ## play clips and videos of ours in a headless Chromium, and compare frames, colours, times and loops
+browser-test: ## play clips, videos and sounds of ours in a headless Chromium, and compare frames, colours, times and loops
 	@Scripts/setup.sh browser
 	$(SWIFT) build -c release --product tensor-media
 	@$${TENSOR_MEDIA_PYTHON:-.tools/bin/python} Scripts/browser_test.py .build/release/tensor-media "$$(command -v chromium || command -v google-chrome)"
 	@$${TENSOR_MEDIA_PYTHON:-.tools/bin/python} Scripts/browser_video_test.py .build/release/tensor-media "$$(command -v chromium || command -v google-chrome)"
+	@$${TENSOR_MEDIA_PYTHON:-.tools/bin/python} Scripts/browser_sound_test.py .build/release/tensor-media "$$(command -v chromium || command -v google-chrome)"
+
+large-sound: ## write a sound of 5 GiB, and have it read back whole by libsndfile and ffmpeg
+	@Scripts/setup.sh test
+	$(SWIFT) build -c release --product tensor-media
+	@$${TENSOR_MEDIA_PYTHON:-.tools/bin/python} Scripts/large_sound_test.py .build/release/tensor-media
 
 count-allocations: ## count the allocations of 1,001 and of 2,001 small pictures, which have to be equal
 	@Scripts/setup.sh build

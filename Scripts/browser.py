@@ -69,7 +69,7 @@ def shown(chromium, folder, page, names, seconds=300):
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     browser = subprocess.Popen(
-        [chromium, "--headless=new", "--no-sandbox", "--disable-gpu", "--force-color-profile=srgb",
+        [chromium, "--headless=new", "--no-sandbox", "--disable-gpu", "--force-color-profile=srgb", "--autoplay-policy=no-user-gesture-required",
          f"--user-data-dir={folder}/profile", f"http://127.0.0.1:{server.server_port}/"],
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     finished = done.wait(seconds)
