@@ -27,6 +27,8 @@ drawn=$(mktemp -d)
 mv "$drawn/images/coffee.png" "$out/dataset.png"
 rm -r "$drawn"
 convert $tensors/maps/heat-hw-f32.npy -o "$out/bar.png" --range min-max --colormap viridis --range-bar --caption '{name}: {min} to {max}'
+"$program" spectrogram --quiet --preset smallest Fixtures/sounds/recorded/glass.oga -o "$out/glass.png" --window 1024 --db -95:-15 \
+    --width 480 --height 220
 
 jpeg=$(mktemp -d)
 trap 'rm -r "$jpeg"' EXIT

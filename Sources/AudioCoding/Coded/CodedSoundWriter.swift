@@ -86,6 +86,7 @@ public final class CodedSoundWriter: SoundWriter {
     public func finish() throws(MediaError) -> SoundReport {
         var report = try intake.finish()
         let status = close()
+        if format == .aiff { bytes.leaveOutPadding(ofOddLength: report.count * channels * report.format.byteCount) }
         try bytes.finish()
         guard status == 0 else {
             throw MediaError(
@@ -172,6 +173,22 @@ private final class SoundBytes {
     var failure: MediaError? { file.failure }
 
     func finish() throws(MediaError) { try file.finish() }
+
+    /// Takes the byte that fills up an AIFF file out of the length of its samples, where libsndfile counts it and others read it.
+    func leaveOutPadding(ofOddLength length: Int) {
+        // Only files of 24 bits can be odd, and these have one form: two headers, what the sound is, its samples.
+        let place = 12 + 8 + 18
+        var header = [UInt8](repeating: 0, count: 8)
+        var room = header.mutableSpan
+        var span = unsafe room.mutableBytes
+        guard length % 2 == 1, file.get(place, &span) == 8, header.prefix(4).elementsEqual("SSND".utf8),
+            let claimed = UInt32(exactly: length + 9), let right = UInt32(exactly: length + 8)
+        else { return }
+        let found = header[4...].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+        guard found == claimed else { return }
+        for index in 0..<4 { header[4 + index] = UInt8(truncatingIfNeeded: right >> (24 - 8 * index)) }
+        _ = unsafe file.put(place, header.span.bytes)
+    }
 
     /// How libsndfile gets here, with the object as its user.
     @unsafe

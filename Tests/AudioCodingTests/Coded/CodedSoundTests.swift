@@ -39,9 +39,10 @@ import Testing
         .python("numpy", "soundfile"), arguments: lossless)
     func exact(format: SoundFormat, sampleFormat: SampleFormat) throws {
         let folder = try TemporaryFolder()
-        let sound = try Sound(Tensor(Self.numbers(3 * 70_002), shape: [70_002, 3]), rate: 44_100)
+        // An odd number of bytes in 24 bits.
+        let sound = try Sound(Tensor(Self.numbers(3 * 70_001), shape: [70_001, 3]), rate: 44_100)
         let (bytes, report) = try Self.encode(sound, CodedSoundEncoder(format: format, sampleFormat: sampleFormat))
-        #expect(report.count == 70_002 && report.channels == 3 && report.format == sampleFormat)
+        #expect(report.count == 70_001 && report.channels == 3 && report.format == sampleFormat)
         let coded = try folder.write(bytes, to: "a." + format.rawValue)
         let plain = try folder.write(encoded(sound, WAVEncoder(sampleFormat: sampleFormat)).bytes, to: "a.wav")
         let outcome = try PythonTools.run(
@@ -54,7 +55,7 @@ import Testing
         let names: [SampleFormat: String] = [
             .pcm16: "PCM_16", .pcm24: "PCM_24", .pcm32: "PCM_32", .float32: "FLOAT", .float64: "DOUBLE",
         ]
-        #expect(outcome.lines.first == "(70002, 3) 44100 True True \(names[sampleFormat] ?? "")")
+        #expect(outcome.lines.first == "(70001, 3) 44100 True True \(names[sampleFormat] ?? "")")
         let checked = try Program("/usr/bin/env", ["ffmpeg", "-v", "error", "-i", coded, "-f", "null", "-"]).run()
         #expect(checked.status == 0 && checked.errorText.isEmpty, "\(checked.errorText)")
     }
