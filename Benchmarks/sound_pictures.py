@@ -133,7 +133,7 @@ def main(program, benchmarks):
     for name, seconds in best.items():
         kind = name.split(":")[0]
         # Libraries beside the library, programs beside the program that reads the same file.
-        whose = " program, wav" if "wav" in name else " library"
+        whose = " program, wav" if ", wav" in name else " library"
         ours = best.get(f"{kind}: our{whose}")
         ratio = f"  {seconds / ours:6.1f} × our{whose}" if ours and "our" not in name else ""
         print(f"{name:30}{seconds * 1000:9.1f} ms{ratio}")

@@ -43,4 +43,23 @@ ALWAYS_INLINE void body_sound_f32_i16(const void *in, int16_t *out, size_t count
     body_scaled_f32_i16(in, out, count, 0x1p15f, losses);
 }
 
+ALWAYS_INLINE void body_sound_envelope(const void *in, size_t count, float *low, float *high, double *squares) {
+    float lows[8], highs[8];
+    double sums[8];
+    memcpy(lows, low, sizeof lows);
+    memcpy(highs, high, sizeof highs);
+    memcpy(sums, squares, sizeof sums);
+    for (size_t i = 0; i + 8 <= count; i += 8) {
+        for (size_t lane = 0; lane < 8; lane++) {
+            const float x = load_f32(in, i + lane);
+            lows[lane] = x < lows[lane] ? x : lows[lane];
+            highs[lane] = x > highs[lane] ? x : highs[lane];
+            sums[lane] += (double)x * (double)x;
+        }
+    }
+    memcpy(low, lows, sizeof lows);
+    memcpy(high, highs, sizeof highs);
+    memcpy(squares, sums, sizeof sums);
+}
+
 #endif

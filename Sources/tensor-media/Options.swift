@@ -103,7 +103,9 @@ struct WritingOptions: ParsableArguments {
         completion: .list(EncodingPreset.allCases.map(\.rawValue) + ["best"]))
     var preset: String?
 
-    @Option(help: ArgumentHelp("The quality of JPEG, and of flac (its effort), ogg, opus and mp3, 1 to 100.", valueName: "n"))
+    @Option(
+        help: ArgumentHelp(
+            "The quality of JPEG, and of flac (its effort), ogg, opus and mp3, 1 to 100.", valueName: "n"))
     var quality: String?
 
     @Option(help: ArgumentHelp("Bits of a sample: 8 or 16.", valueName: "bits"))

@@ -76,3 +76,47 @@ struct SoundKernelTests {
             twin: { PCMKernels.convert($0, to: $1, count: $2, scale: scale, losses: &$3) })
     }
 }
+
+@Suite("The kernel of envelopes agrees with its Swift twin at every level of instructions")
+struct EnvelopeKernelTests {
+    @Test("Least, greatest and squares of floats of all kinds, at any address")
+    func sums() throws {
+        var random = SeededGenerator(seed: 12)
+        for count in Array(0...40) + [1000, 4099] {
+            for isWild in [false, true] {
+                let numbers = (0..<count).map { _ -> Float in
+                    isWild && random.chance(0.1)
+                        ? random.pick([
+                            .nan, .infinity, -.infinity, 0, -0.0, .leastNonzeroMagnitude, .greatestFiniteMagnitude,
+                        ])
+                        : Float(random.double(-2, 2))
+                }
+                let contents = bytes(of: numbers)
+                for place in GuardedBytes.Place.allCases {
+                    let shift = place == .afterGuard ? 0 : 1
+                    let source = GuardedBytes(
+                        count: contents.count + shift, place: place,
+                        contents: [UInt8](repeating: 0, count: shift) + contents)
+                    let span = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(source.buffer)[shift...])
+                    // What comes second is added to the first.
+                    var expected = EnvelopeSum()
+                    for _ in 0..<2 { expected.addPlainly(span.bytes) }
+                    CPULevel.forEachAvailable { level in
+                        var found = EnvelopeSum()
+                        for _ in 0..<2 { found.add(span.bytes) }
+                        #expect(
+                            Self.bits(of: found) == Self.bits(of: expected), "\(level), \(count) numbers, \(isWild)")
+                    }
+                }
+            }
+        }
+    }
+
+    /// All bits; those of a NaN's payload may differ between processors.
+    private static func bits(of sum: EnvelopeSum) -> [UInt64] {
+        sum.low.indices.flatMap { lane in
+            [UInt64(sum.low[lane].bitPattern), UInt64(sum.high[lane].bitPattern)]
+                + [sum.squares[lane].isNaN ? 0 : sum.squares[lane].bitPattern]
+        }
+    }
+}

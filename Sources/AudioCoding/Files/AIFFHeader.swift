@@ -74,7 +74,8 @@ struct AIFFHeader {
         let (needed, overflow) = (common.count * common.channels).multipliedReportingOverflow(by: byteCount)
         guard !overflow, needed <= dataBytes else {
             throw MediaError(
-                .truncated, "the header says \(common.count) samples, which are \(needed) bytes; there are \(dataBytes)",
+                .truncated,
+                "the header says \(common.count) samples, which are \(needed) bytes; there are \(dataBytes)",
                 hint: "copy it again, or write it again", at: location(0))
         }
     }

@@ -62,18 +62,18 @@ struct ChannelReader {
     ///
     /// - Parameters:
     ///   - most: how many samples there is room for.
-    ///   - body: gets the numbers, and whether all of them are finite.
+    ///   - body: gets the numbers, and says whether all of them are finite.
     /// - Returns: how many samples were read: ``blockLength``, or less where there is no room, at the end of the sound, and of a
     ///   source that ends before it said.
     mutating func read(
-        at place: Int, upTo most: Int = .max, _ body: (_ block: RawSpan, _ isFinite: Bool) -> Void
+        at place: Int, upTo most: Int = .max, _ body: (_ block: RawSpan) -> Bool
     ) throws(MediaError) -> Int {
         let range = place..<max(place, min(count, place + min(blockLength, most)))
         guard !range.isEmpty else { return 0 }
         do throws(MediaError) {
             if let floats {
                 return try floats.withElements(range) { (block) throws(MediaError) in
-                    body(block, lookThrough(block, from: place))
+                    if !body(block) { note(block, from: place) }
                     return block.byteCount / (4 * channels)
                 }
             }
@@ -84,17 +84,15 @@ struct ChannelReader {
             var room = numbers.mutableSpan
             let length = min(range.count, max(0, try source.fill(range, into: &room)))
             let block = unsafe numbers.span.extracting(0..<length * channels).bytes
-            body(block, lookThrough(block, from: place))
+            if !body(block) { note(block, from: place) }
             return length
         } catch {
             throw error.inField("samples[\(place)]")
         }
     }
 
-    /// Counts what is not finite in a block, and says whether nothing is.
-    private mutating func lookThrough(_ block: RawSpan, from place: Int) -> Bool {
-        // Nearly every block ends here.
-        if FiniteScan.isFinite(block, as: .float32) { return true }
+    /// Counts what is not finite in a block.
+    private mutating func note(_ block: RawSpan, from place: Int) {
         let count = block.byteCount / 4
         for i in 0..<count where unsafe !block.unsafeLoadUnaligned(fromByteOffset: 4 &* i, as: Float.self).isFinite {
             if tally.firstNotFinite == nil {
@@ -102,7 +100,6 @@ struct ChannelReader {
             }
             tally.notFinite += 1
         }
-        return false
     }
 }
 

@@ -51,7 +51,7 @@ public struct SoundEnvelope: Sendable, Hashable {
         sampleCount = count
         columnCount = min(columns, count)
         channels = isMixed ? 1 : source.channels
-        var sums = [Sum](repeating: Sum(), count: channels * columnCount)
+        var sums = [EnvelopeSum](repeating: EnvelopeSum(), count: channels * columnCount)
         let copier = ChannelCopier(channels: source.channels, limit: .greatestFiniteMagnitude)
         let (channels, columnCount) = (channels, columnCount)
         var numbers: [Float] = []
@@ -60,10 +60,11 @@ public struct SoundEnvelope: Sendable, Hashable {
         var first = 0
         while place < count {
             try cancellation?.check()
-            let length = try reader.read(at: place) { block, isFinite in
-                if isFinite, copier.channels == 1 {
-                    first = Self.add(block, from: place, of: count, column: first, columnCount, to: &sums, at: 0)
-                    return
+            let length = try reader.read(at: place) { block in
+                if copier.channels == 1 {
+                    let added = Self.add(block, from: place, of: count, column: first, columnCount, to: &sums, at: 0)
+                    first = added.next
+                    return added.isFinite
                 }
                 let length = block.byteCount / (4 * copier.channels)
                 if numbers.count != length { numbers = [Float](repeating: 0, count: length) }
@@ -76,9 +77,11 @@ public struct SoundEnvelope: Sendable, Hashable {
                     }
                     next = unsafe Self.add(
                         numbers.span.bytes, from: place, of: count, column: first, columnCount, to: &sums,
-                        at: channel * columnCount)
+                        at: channel * columnCount
+                    ).next
                 }
                 first = next
+                return FiniteScan.isFinite(block, as: .float32)
             }
             guard length > 0 else { break }
             place += length
@@ -89,22 +92,32 @@ public struct SoundEnvelope: Sendable, Hashable {
 
     /// Adds the floats of one channel, from sample `place` on, to its columns, whose sums begin at `base`.
     ///
-    /// - Returns: which column the sample behind them belongs to.
+    /// - Returns: which column the sample behind them belongs to, and whether all are finite.
     private static func add(
-        _ floats: RawSpan, from place: Int, of count: Int, column first: Int, _ columnCount: Int, to sums: inout [Sum],
+        _ floats: RawSpan, from place: Int, of count: Int, column first: Int, _ columnCount: Int,
+        to sums: inout [EnvelopeSum],
         at base: Int
-    ) -> Int {
+    ) -> (next: Int, isFinite: Bool) {
         var column = first
+        var isFinite = true
         var start = place
         let end = place + floats.byteCount / 4
         while start < end {
             let next = Self.start(of: column + 1, of: columnCount, in: count)
             let stop = min(next, end)
-            sums[base + column].add(floats.extracting(4 * (start - place)..<4 * (stop - place)))
+            let part = floats.extracting(4 * (start - place)..<4 * (stop - place))
+            var sum = sums[base + column]
+            sum.add(part)
+            if !sum.isFinite {
+                isFinite = false
+                sum = sums[base + column]
+                sum.addFinite(part)
+            }
+            sums[base + column] = sum
             if stop == next { column += 1 }
             start = stop
         }
-        return column
+        return (column, isFinite)
     }
 
     /// The first sample of a column; the product may need more than 64 bits.
@@ -115,48 +128,6 @@ public struct SoundEnvelope: Sendable, Hashable {
 
     /// The greatest magnitude of all.
     public var peak: Float { columns.reduce(0) { max($0, -$1.minimum, $1.maximum) } }
-}
-
-extension SoundEnvelope {
-    /// The numbers of one column so far.
-    private struct Sum {
-        var minimum = Float.infinity, maximum = -Float.infinity
-        var squares = 0.0
-        var count = 0
-
-        var column: Column {
-            var column = Column()
-            guard count > 0 else { return column }
-            (column.minimum, column.maximum) = (minimum, maximum)
-            column.rms = (squares / Double(count)).squareRoot()
-            return column
-        }
-
-        /// Adds finite numbers, eight at a time: the order of sums does not depend on the processor.
-        mutating func add(_ floats: RawSpan) {
-            let floatCount = floats.byteCount / 4, whole = floatCount & ~7
-            var low = SIMD8<Float>(repeating: minimum), high = SIMD8<Float>(repeating: maximum)
-            var sums = SIMD8<Double>.zero
-            unsafe floats.withUnsafeBytes { bytes in
-                for i in stride(from: 0, to: whole, by: 8) {
-                    let x = unsafe bytes.loadUnaligned(fromByteOffset: 4 &* i, as: SIMD8<Float>.self)
-                    low.replace(with: x, where: x .< low)
-                    high.replace(with: x, where: x .> high)
-                    let wide = SIMD8<Double>(x)
-                    sums += wide * wide
-                }
-                for i in whole..<floatCount {
-                    let x = unsafe bytes.loadUnaligned(fromByteOffset: 4 &* i, as: Float.self)
-                    low[0] = min(low[0], x)
-                    high[0] = max(high[0], x)
-                    sums[0] += Double(x) * Double(x)
-                }
-            }
-            (minimum, maximum) = (low.min(), high.max())
-            squares += sums.sum()
-            count += floatCount
-        }
-    }
 }
 
 /// How large pictures of sounds may be.

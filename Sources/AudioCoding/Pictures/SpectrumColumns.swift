@@ -123,12 +123,13 @@ struct SpectrumColumns {
             swap(&room, &samples)
             defer { swap(&room, &samples) }
             let (channel, copier) = (channel, copier)
-            let length = try reader.read(at: end, upTo: room.count - place) { block, _ in
+            let length = try reader.read(at: end, upTo: room.count - place) { block in
                 if let channel {
                     copier.copy(channel: channel, of: block, to: &room, at: place)
                 } else {
                     copier.copyMix(of: block, to: &room, at: place)
                 }
+                return FiniteScan.isFinite(block, as: .float32)
             }
             guard length > 0 else {
                 // Behind the sound is silence.

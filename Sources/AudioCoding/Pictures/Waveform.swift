@@ -104,11 +104,17 @@ public struct Waveform: PixelSource {
             let place = Int32(truncatingIfNeeded: row - firstRow(ofChannel: channel))
             let own = spans.span.extracting(channel * count..<(channel + 1) * count)
             let start = (row - rows.lowerBound) * width
-            for x in 0..<width {
-                let span = own[count == width ? x : SoundEnvelope.column(at: x, of: width, columns: count)]
-                let index: UInt8 = span.top <= place && place <= span.bottom ? 1 : 0
-                let inner: UInt8 = span.rmsTop <= place && place <= span.rmsBottom ? 1 : 0
-                band.storeBytes(of: index &+ inner, toByteOffset: start + x, as: UInt8.self)
+            unsafe band.withUnsafeMutableBytes { band in
+                unsafe own.withUnsafeBufferPointer { own in
+                    if count == width {
+                        for x in 0..<width { unsafe band[start &+ x] = own[x].index(at: place) }
+                    } else {
+                        for x in 0..<width {
+                            let column = SoundEnvelope.column(at: x, of: width, columns: count)
+                            unsafe band[start &+ x] = own[column].index(at: place)
+                        }
+                    }
+                }
             }
         }
     }
@@ -128,6 +134,14 @@ extension Waveform {
         var top: Int32, bottom: Int32
         /// None where the root mean square is not drawn.
         var rmsTop: Int32 = 1, rmsBottom: Int32 = 0
+
+        /// The colour at a row: one comparison tells whether it is between two others.
+        @inline(__always)
+        func index(at row: Int32) -> UInt8 {
+            let isInside = UInt32(bitPattern: row &- top) <= UInt32(bitPattern: bottom &- top)
+            let isInner = rmsTop <= row && row <= rmsBottom
+            return (isInside ? 1 : 0) &+ (isInner ? 1 : 0)
+        }
     }
 
     private static func spans(

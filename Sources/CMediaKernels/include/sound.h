@@ -22,6 +22,10 @@ void tm_sound_f64_i16(const void *in, int16_t *out, size_t count, double scale, 
 // As above, to up to 32 bits.
 void tm_sound_f64_i32(const void *in, int32_t *out, size_t count, double scale, tm_losses *losses);
 
+// The least, the greatest and the squares of floats, in eight lanes: number i goes to lane i mod 8. `count` is a multiple of 8;
+// what the lanes hold is added to. The twin is in AudioCoding/Pictures/EnvelopeSum.swift.
+void tm_sound_envelope(const void *in, size_t count, float *low, float *high, double *squares);
+
 #ifdef __cplusplus
 }
 #endif
