@@ -108,7 +108,7 @@ import Testing
 
     @Test(
         "Compressed files are decoded to other kinds, as ffmpeg decodes them",
-        arguments: ["flac", "mp3", "ogg", "opus"])
+        arguments: ["flac", "mp3", "ogg", "opus", "aiff"])
     func decoded(ending: String) throws {
         let tool = try Tool()
         try tool.folder.write(try Fixtures.bytes("sounds/coded/tone." + ending), to: "in." + ending)
@@ -123,6 +123,62 @@ import Testing
             file.rate == (ending == "opus" ? 48_000 : 8000) && file.channels == 2
                 && file.sampleCount * 8 == wanted.count && !wanted.isEmpty)
         #expect(try tool.folder.bytes("out.wav").suffix(wanted.count).elementsEqual(wanted))
+    }
+
+    @Test("A compressed file that was cut short is told, whether or not its decoder notices")
+    func cut() throws {
+        let tool = try Tool()
+        try tool.write(Tensor((0..<80_000).map { Float($0 * $0 % 1009) / 2048 }, shape: [80_000]), to: "in.npy")
+        for ending in ["flac", "aiff", "mp3", "ogg"] {
+            let made = try tool.run("convert", "in.npy", "--as", "audio", "--rate", "48000", "-o", "in." + ending)
+            #expect(made.status == 0, "\(made.errorText)")
+        }
+        // Frames of FLAC begin with the same two bytes, and in one file with the same four; the last is left out.
+        let flac = try tool.folder.bytes("in.flac")
+        let frames = flac.indices.dropLast(4).filter { flac[$0] == 0xFF && flac[$0 + 1] == 0xF8 }
+        let first = try #require(frames.first)
+        let last = try #require(
+            frames.dropLast().last { flac[$0 + 2..<$0 + 4].elementsEqual(flac[first + 2..<first + 4]) })
+        try tool.folder.write(Array(flac[..<last]), to: "cut.flac")
+        let decoded = try tool.run("convert", "cut.flac", "-o", "x.wav")
+        #expect(
+            decoded.status == 1 && decoded.errorText.contains("the header says 80000 samples, the file ends after "))
+        for ending in ["aiff", "ogg"] {
+            try tool.folder.write(Array(try tool.folder.bytes("in." + ending).dropLast(404)), to: "cut." + ending)
+            let outcome = try tool.run("convert", "cut." + ending, "--as", "audio", "-o", "x.wav")
+            #expect(outcome.status == 1 && outcome.errorText.contains(" are left"), "\(outcome.errorText)")
+        }
+        #expect((try? tool.folder.bytes("x.wav")) == nil)
+        try tool.folder.write(Array(try tool.folder.bytes("in.mp3").dropLast(100)), to: "cut.mp3")
+        let outcome = try tool.run("convert", "cut.mp3", "-o", "x.wav")
+        #expect(
+            outcome.status == 0 && outcome.errorText.contains("warning: cut.mp3: the last "), "\(outcome.errorText)")
+        let strict = try tool.run("convert", "cut.mp3", "-o", "y.wav", "--strict")
+        #expect(strict.status == 1 && strict.errorText.contains("error: cut.mp3: the last "), "\(strict.errorText)")
+    }
+
+    @Test("The quality of compressed sounds is that of the library; sounds without one refuse it")
+    func quality() throws {
+        let tool = try Tool()
+        try tool.write(try Self.tone(4000), to: "a.npy")
+        let sound = try Sound(try Self.tone(4000), rate: 48_000)
+        for (format, quality) in [(SoundFormat.mp3, 20), (.ogg, 90), (.flac, 100), (.opus, 30)] {
+            let name = "a." + format.rawValue
+            let outcome = try tool.run(
+                "convert", "a.npy", "--as", "audio", "--rate", "48000", "--quality", String(quality), "-o", name)
+            #expect(outcome.status == 0, "\(outcome.errorText)")
+            let sink = MemorySink()
+            _ = try CodedSoundEncoder(format: format, quality: Double(quality) / 100).encode(sound, to: sink)
+            #expect(try tool.folder.bytes(name) == sink.bytes)
+        }
+        for name in ["x.wav", "x.aiff"] {
+            let outcome = try tool.run("convert", "a.npy", "--rate", "48000", "--quality", "50", "-o", name)
+            #expect(outcome.status != 0 && outcome.errorText.contains("which is not compressed"))
+        }
+        // It may be that of the picture beside.
+        let preview = try tool.run(
+            "convert", "a.npy", "--rate", "48000", "--quality", "50", "--preview", "-o", "p.wav")
+        #expect(preview.status == 0, "\(preview.errorText)")
     }
 
     @Test("An Ogg with a video is one, whichever of its streams comes first") func oggWithVideo() throws {

@@ -31,9 +31,15 @@ extension ConversionSettings {
     ///
     /// - Throws: what reading it throws.
     func samples(of contents: FileContents) throws(MediaError) -> any SampleSource {
+        switch contents.withBytes(SoundFileKind.of) {
         // Our own reader knows when a WAV was cut short; others are decoded by libav.
-        let isWAV = contents.withBytes(SoundFileKind.of) == .wav
-        return isWAV ? try WAVFile(contents, limits: limits) : try SoundFile(contents)
+        case .wav: return try WAVFile(contents, limits: limits)
+        case .flac:
+            let source = try SoundFile(contents)
+            guard let claimed = try SoundFileHeader.read(contents, limits: limits).count else { return source }
+            return WholeSound(source: source, claimed: claimed, name: contents.name)
+        case .ogg, .mp3, .aiff, nil: return try SoundFile(contents)
+        }
     }
 
     private func tensorSound(_ contents: FileContents) throws(MediaError) -> any SampleSource {

@@ -44,6 +44,17 @@ extension InputConversion {
             [
                 ("rate", settings.sound.rate != nil), ("layout", settings.sound.layout != nil),
             ], with: "a file of sound, which has its own")
+        // All of the file is looked through, but for FLAC: what is cut short is known before it is written again.
+        let header = try SoundFileHeader.read(contents, limits: settings.limits)
+        if settings.picture.strictness == .strict, let finding = header.findings.first {
+            throw MediaError(finding.code, finding.message, hint: finding.hint)
+        }
+        outcome.findings += header.findings.map { finding in
+            var finding = finding
+            // The file is named anyway.
+            finding.path = ""
+            return finding
+        }
         let source = try settings.samples(of: contents)
         if let picture = settings.sound.picture {
             return try self.write(
