@@ -24,7 +24,7 @@ public struct SoundDescription: Sendable, Hashable {
     public init(of source: any SampleSource) {
         self.init(
             rate: source.rate, channels: source.channels, count: source.count,
-            facts: (source as? Sound)?.facts ?? SoundFacts())
+            facts: SoundFacts(of: source))
     }
 }
 
@@ -104,7 +104,7 @@ extension SoundWriter {
     public func write(
         _ source: any SampleSource, cancellation: CancellationFlag? = nil
     ) throws(MediaError) -> SoundReport {
-        let source = (source as? Sound)?.source ?? source
+        let source = source.unwrapped
         guard source.channels == channels else {
             throw MediaError(
                 .argumentInvalid, "a source of \(source.channels) channels for a file of \(channels)",

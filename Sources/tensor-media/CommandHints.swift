@@ -14,6 +14,7 @@ enum CommandHints {
             .argumentInvalid, "leave the grid out, or do not draw annotations",
             "leave --grid out, or give --no-annotations"
         ),
+        (.argumentInvalid, "the nearest is", "give --resample"),
         (.dataSetPictureMissing, "name the folder that they are in", "name their folder with --pictures"),
         (.unrecognized, "name the kind (coco, yolo, labelme, voc)", "name the kind with --dataset-format"),
     ]

@@ -9,6 +9,7 @@ struct SoundPictureArguments: ParsableArguments {
             valueName: "sound"), completion: .file())
     var sound: String
     @OptionGroup var rate: RateOption
+    @OptionGroup var resampling: ResampleOption
     @Option(
         help: ArgumentHelp("The axes of a tensor: t, tc (samples × channels) or ct; inferred if not given."),
         completion: .list(SoundLayout.allCases.map(\.rawValue)))
@@ -44,6 +45,7 @@ struct SoundPictureArguments: ParsableArguments {
         let settings = try usage { () throws(MediaError) in
             var settings = ConversionSettings()
             try rate.apply(to: &settings)
+            try resampling.apply(to: &settings)
             if let layout { try settings.setOption("layout", to: layout) }
             if let preset { try settings.setOption("preset", to: preset) }
             if strict { settings.picture.strictness = .strict }

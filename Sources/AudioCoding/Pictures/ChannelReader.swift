@@ -20,7 +20,7 @@ struct ChannelReader {
 
     /// - Throws: `shape.invalid` for a sound without samples; where only reading tells how many there are, what that throws.
     init(_ source: any SampleSource, cancellation: CancellationFlag?) throws(MediaError) {
-        self.source = (source as? Sound)?.source ?? source
+        self.source = source.unwrapped
         let typed = self.source as? any TypedSampleSource
         floats = typed?.elementType == .float32 ? typed : nil
         channels = source.channels

@@ -65,7 +65,7 @@ public struct Sound: SampleSource {
         file = nil
     }
 
-    /// The sound of any source: a mix, a decoded file.
+    /// The sound of any source: a mix, a decoded file, one at another rate.
     ///
     /// - Throws: `argument.invalid` for a rate below 1, and for no channels or more than 1024.
     public init(
@@ -77,7 +77,7 @@ public struct Sound: SampleSource {
                 .argumentInvalid, "a sound of \(source.channels) channels",
                 hint: "a sound has 1 to \(SoundLayout.mostChannels)", at: .init(field: "channels"))
         }
-        facts = (source as? Sound)?.facts ?? SoundFacts()
+        facts = SoundFacts(of: source)
         self.source = (source as? Sound)?.source ?? source
         self.caption = caption
         self.encoder = encoder

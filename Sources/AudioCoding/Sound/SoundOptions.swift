@@ -27,6 +27,8 @@ public struct SoundFacts: Sendable, Hashable {
     public var layoutWasInferred = false
     /// The type of the numbers; `nil` where they have none of their own.
     public var elementType: ElementType?
+    /// The rate before the sound was brought to another, in hertz; `nil` where it has its own.
+    public var originalRate: Int?
     /// Guesses, to be reported or, under ``/MediaCore/Strictness/strict``, refused.
     public var findings: [Finding] = []
 

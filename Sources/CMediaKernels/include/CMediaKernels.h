@@ -11,6 +11,7 @@
 #include "png.h"
 #include "processors.h"
 #include "range.h"
+#include "resample.h"
 #include "sha256.h"
 #include "sound.h"
 #include "spectrum.h"

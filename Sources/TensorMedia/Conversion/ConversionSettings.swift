@@ -46,8 +46,8 @@ public struct ConversionSettings: Sendable {
     /// Names: `as`, `layout`, `range`, `mode`, `colormap`, `format`, `preset`, `quality`, `bits`, `max-side`, `grid`, `raw`,
     /// `grid-padding`, `grid-color`, `titles`, `caption`, `range-bar`, `font`; and of clips `fps`, `delay`, `loop`, `alpha`,
     /// `merge`, `start`, `end`, `every`, `size`, `poster`, `contact-sheet`, `stream`; and of videos `codec`, `crf`, `bitrate`,
-    /// `lossless`, `chroma`, `upscale`, `codec-options`, `codec-threads`; and of sounds `rate`, `sample-format`, `dither`,
-    /// `preview`.
+    /// `lossless`, `chroma`, `upscale`, `codec-options`, `codec-threads`; and of sounds `rate`, `resample`, `sample-format`,
+    /// `dither`, `preview`.
     ///
     /// - Throws: `argument.invalid`, naming the setting and the choices.
     public mutating func set(_ name: String, to value: String) throws(MediaError) {

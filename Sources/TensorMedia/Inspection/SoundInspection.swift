@@ -18,11 +18,11 @@ public struct SoundInspection: Sendable, Hashable {
     ///   throw; `work.cancelled`.
     init(_ tensor: Tensor, settings: ConversionSettings, cancellation: CancellationFlag?) throws(MediaError) {
         guard let rate = settings.sound.rate else { throw .noRate }
-        let sound = try Sound(tensor, rate: rate, options: try settings.soundOptions())
+        let sound = try settings.resampled(Sound(tensor, rate: rate, options: try settings.soundOptions()))
         let encoder = try settings.soundEncoder(cancellation)
         let report = try encoder.encode(sound, to: CountingSink())
         outcome = SoundOutcome(
-            format: settings.sound.writtenFormat, sampleFormat: report.format, rate: rate, channels: sound.channels,
+            format: settings.sound.writtenFormat, sampleFormat: report.format, rate: sound.rate, channels: sound.channels,
             count: sound.count, facts: sound.facts, report: report)
         findings = report.allFindings
         let magnitude = try SoundEnvelope(sound, columns: 1, cancellation: cancellation).peak

@@ -18,7 +18,7 @@ extension InputConversion {
         _ write: Writer
     ) throws(MediaError) {
         guard let rate = settings.sound.rate else { throw .noRate }
-        let sound = try Sound(tensor, rate: rate, options: try settings.soundOptions())
+        let sound = try settings.resampled(Sound(tensor, rate: rate, options: try settings.soundOptions()))
         if let picture = settings.sound.picture {
             return try self.write(
                 picture, of: sound, member: member,
@@ -55,12 +55,12 @@ extension InputConversion {
             finding.path = ""
             return finding
         }
-        let source = try settings.samples(of: contents)
+        let sound = try settings.resampled(Sound(settings.samples(of: contents)))
         if let picture = settings.sound.picture {
             return try self.write(
-                picture, of: source, member: nil, origin: .soundFile(kind), settings, &outcome, write)
+                picture, of: sound, member: nil, origin: .soundFile(kind), settings, &outcome, write)
         }
-        try self.write(try Sound(source), member: nil, origin: .soundFile(kind), settings, &outcome, write)
+        try self.write(sound, member: nil, origin: .soundFile(kind), settings, &outcome, write)
     }
 
     private func write(

@@ -22,9 +22,10 @@ public struct SoundOutcome: Sendable, Hashable {
     /// How long the sound lasts, in seconds; `nil` while nobody knows.
     public var seconds: Double? { count.map { Double($0) / Double(rate) } }
 
-    /// `2 channels at 44100 Hz, 1.5 s, pcm16`.
+    /// `2 channels at 44100 Hz, 1.5 s, pcm16`; `at 16000 Hz from 44100 Hz` where the rate was changed.
     var summary: String {
-        var parts = ["\(channels) channel\(channels == 1 ? "" : "s") at \(rate) Hz"]
+        let origin = facts.originalRate.map { " from \($0) Hz" } ?? ""
+        var parts = ["\(channels) channel\(channels == 1 ? "" : "s") at \(rate) Hz\(origin)"]
         if let seconds { parts.append(seconds.secondsText) }
         parts.append(
             (format.isLossy ? format.codecName : sampleFormat.rawValue)
@@ -52,6 +53,7 @@ extension SoundOutcome {
             object["layout"] = .string(layout.rawValue)
             object["layout_inferred"] = .bool(facts.layoutWasInferred)
         }
+        if let rate = facts.originalRate { object["original_rate"] = JSONValue(rate) }
         if let report {
             object["dithered"] = .bool(report.isDithered)
             object["rf64"] = .bool(report.isRF64)

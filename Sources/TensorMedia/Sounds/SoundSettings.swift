@@ -22,6 +22,8 @@ public struct SoundSettings: Sendable, Hashable {
     public var layout: SoundLayout?
     /// How many samples a second has; `nil` where nobody said so.
     public var rate: Int?
+    /// The rate that sounds are brought to; `nil` leaves them as they are.
+    public var resampledRate: Int?
     /// The kind of file; `nil` takes WAV.
     public var format: SoundFormat?
     /// How the file holds numbers; `nil` takes PCM of 16 bits.
@@ -44,18 +46,13 @@ public struct SoundSettings: Sendable, Hashable {
     public var writtenFormat: SoundFormat { format ?? .wav }
 
     /// The names of the settings that clips do not have.
-    static let names = ["rate", "sample-format", "preview"]
+    static let names = ["rate", "resample", "sample-format", "preview"]
 
     /// Changes one setting by name; `false` for a name or a value that belongs to something else.
     mutating func set(_ name: String, to value: String) throws(MediaError) -> Bool {
         switch name {
-        case "rate":
-            guard let number = Int(value), number >= 1 else {
-                throw MediaError(
-                    .argumentInvalid, "\"\(value)\" is no rate of samples",
-                    hint: "write how many samples a second has, a whole number such as 44100")
-            }
-            rate = number
+        case "rate": rate = try Self.rate(value, most: .max)
+        case "resample": resampledRate = value == "none" ? nil : try Self.rate(value, most: ResampledSound.mostRate)
         case "sample-format":
             guard let known = SampleFormat(rawValue: value) else {
                 throw MediaError(
@@ -76,6 +73,15 @@ public struct SoundSettings: Sendable, Hashable {
         default: return false
         }
         return true
+    }
+
+    private static func rate(_ text: String, most: Int) throws(MediaError) -> Int {
+        guard let number = Int(text), (1...most).contains(number) else {
+            throw MediaError(
+                .argumentInvalid, "\"\(text)\" is no rate of samples",
+                hint: "write how many samples a second has, a whole number such as 44100")
+        }
+        return number
     }
 }
 
@@ -99,6 +105,19 @@ extension ConversionSettings {
     /// The quality of a compressed sound, 0…1. A picture beside a sound that has none uses it alone.
     private var soundQuality: Double? {
         sound.writtenFormat.isCompressed || !sound.hasPreview ? quality.map { Double($0) / 100 } : nil
+    }
+
+    /// A sound at the rate that was asked for.
+    ///
+    /// - Throws: `argument.invalid` under the wandb rules.
+    func resampled(_ sound: Sound) throws(MediaError) -> Sound {
+        guard let rate = self.sound.resampledRate else { return sound }
+        guard !picture.compatibility.isWandb else {
+            throw MediaError(
+                .argumentInvalid, "the wandb SDK keeps the rate of a sound", hint: "leave resample out",
+                at: .init(field: "resample"))
+        }
+        return try sound.resampled(to: rate)
     }
 
     /// The encoder of sounds.
@@ -129,7 +148,7 @@ extension ConversionSettings {
     func checkNoSound() throws(MediaError) {
         for (name, isGiven) in [
             ("sample-format", sound.sampleFormat != nil), ("dither", sound.dither != .none),
-            ("preview", sound.hasPreview), ("rate", sound.rate != nil && !clip.makesClips),
+            ("preview", sound.hasPreview), ("resample", sound.resampledRate != nil), ("rate", sound.rate != nil && !clip.makesClips),
             ("layout", sound.layout != nil),
             ("format", sound.isAsked == false && sound.format.map(SoundFormat.own.contains) == true),
         ] where isGiven {

@@ -1,0 +1,99 @@
+/// The filters through which a sound goes to another rate, the first one first.
+///
+/// One sharp filter does the work where the rates are near each other. Where they are far apart, one that is cheap comes before it
+/// or behind it, by a whole factor: it only has to keep away what the sharp one cannot tell from the sound, so that a few taps
+/// are enough. What is cheapest is chosen by counting products.
+enum ResamplingPlan {
+    /// Up to which part of the lower Nyquist frequency everything is kept.
+    static let passBand = 0.91
+
+    /// What a filter has to do; frequencies are parts of the rate that comes in.
+    struct Step: Hashable {
+        var ratio: ResamplingRatio
+        /// Below it everything is kept.
+        var pass: Double
+        /// From it on everything is kept away.
+        var stop: Double
+        /// By how many decibels that is kept away, and the ripple of what passes.
+        var attenuation: Double
+    }
+
+    /// The steps from one rate to another.
+    static func steps(_ ratio: ResamplingRatio) -> [Step] {
+        ratio.up < ratio.down ? stepsDown(ratio) : stepsUp(ratio)
+    }
+
+    private static let halfPass = passBand / 2
+    /// What cheap filters add to the errors of the sharp one is not to be seen beside them.
+    private static let sharpest = 120.0, cheap = 135.0
+
+    /// To a lower rate: what comes first throws most samples away.
+    private static func stepsDown(_ ratio: ResamplingRatio) -> [Step] {
+        var rest = ratio
+        var steps: [Step] = []
+        func reducing(by factor: Int) -> Step {
+            // What is folded to frequencies that the sharp filter removes may stay.
+            Step(
+                ratio: ResamplingRatio(up: 1, down: factor), pass: halfPass * rest.value,
+                stop: 1 / Double(factor) - rest.value / 2, attenuation: cheap)
+        }
+        while rest.down / rest.up >= farApart {
+            steps.append(reducing(by: stride))
+            rest = ResamplingRatio(up: rest.up * stride, down: rest.down)
+        }
+        func sharp(_ ratio: ResamplingRatio) -> Step {
+            Step(ratio: ratio, pass: halfPass * ratio.value, stop: ratio.value / 2, attenuation: sharpest)
+        }
+        // The cost is that of a sample that comes in.
+        var best = [sharp(rest)]
+        var least = cost(best[0]) * rest.value
+        for factor in 2..<farApart where rest.down > rest.up * factor {
+            let first = reducing(by: factor)
+            let second = ResamplingRatio(up: rest.up * factor, down: rest.down)
+            let both = cost(first) / Double(factor) + cost(sharp(second)) * rest.value
+            if both < least { (best, least) = ([first, sharp(second)], both) }
+        }
+        return steps + best
+    }
+
+    /// To a higher rate: what comes last makes most of the samples.
+    private static func stepsUp(_ ratio: ResamplingRatio) -> [Step] {
+        var rest = ratio
+        var steps: [Step] = []
+        func increasing(by factor: Int) -> Step {
+            // The sound ends at half a sample of the source's rate; its first image begins as far below the rate that comes in.
+            let source = Double(factor) / rest.value
+            return Step(
+                ratio: ResamplingRatio(up: factor, down: 1), pass: halfPass * source, stop: 1 - source / 2,
+                attenuation: cheap)
+        }
+        while rest.up / rest.down >= farApart {
+            steps.insert(increasing(by: stride), at: 0)
+            rest = ResamplingRatio(up: rest.up, down: rest.down * stride)
+        }
+        func sharp(_ ratio: ResamplingRatio) -> Step {
+            Step(ratio: ratio, pass: halfPass, stop: 0.5, attenuation: sharpest)
+        }
+        // The cost is that of a sample that goes out.
+        var best = [sharp(rest)]
+        var least = cost(best[0])
+        for factor in 2..<farApart where rest.up > rest.down * factor {
+            let second = increasing(by: factor)
+            let first = ResamplingRatio(up: rest.up, down: rest.down * factor)
+            let both = cost(second) + cost(sharp(first)) / Double(factor)
+            if both < least { (best, least) = ([sharp(first), second], both) }
+        }
+        return best + steps
+    }
+
+    /// From which factor on one is taken out without a search, and which.
+    private static let farApart = 64
+    private static let stride = 8
+
+    /// What an output sample costs: registers of products, and what is done around them.
+    private static func cost(_ step: Step) -> Double {
+        let taps = PolyphaseFilter.taps(step)
+        let registers = Double(taps / PolyphaseFilter.lanes)
+        return PolyphaseFilter.isExact(step, taps: taps) ? registers + 5 : 2 * registers + 8
+    }
+}
