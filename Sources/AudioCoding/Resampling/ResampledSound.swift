@@ -44,7 +44,8 @@ public struct ResampledSound: SampleSource {
         for (rate, field) in [(rate, "rate"), (source.rate, "source.rate")]
         where !(1...Self.mostRate).contains(rate) {
             throw MediaError(
-                .argumentInvalid, "a rate of \(rate) samples a second", hint: "give 1 to \(Self.mostRate), such as 44100",
+                .argumentInvalid, "a rate of \(rate) samples a second",
+                hint: "give 1 to \(Self.mostRate), such as 44100",
                 at: .init(field: field))
         }
         guard (1...SoundLayout.mostChannels).contains(source.channels) else {
@@ -79,7 +80,8 @@ public struct ResampledSound: SampleSource {
                 .argumentInvalid, "\(wanted.count) samples of \(channels) channels do not fit \(samples.count) numbers",
                 hint: "ask for fewer", at: .init(field: "range"))
         }
-        let cursor = shelf.take(at: wanted.lowerBound) ?? ResamplingCursor(source, ratio, filters, at: wanted.lowerBound)
+        let cursor =
+            shelf.take(at: wanted.lowerBound) ?? ResamplingCursor(source, ratio, filters, at: wanted.lowerBound)
         let count = try cursor.fill(wanted, into: &samples)
         // What failed is not kept.
         shelf.put(cursor)

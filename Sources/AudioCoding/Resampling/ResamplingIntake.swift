@@ -84,7 +84,9 @@ final class ResamplingIntake: ResamplingInput {
     private func copy(
         _ channel: Int, _ count: Int, to target: inout MutableSpan<Float>, at start: Int, step: Int
     ) -> Bool {
-        guard count > 0, count <= blockLength, start >= 0, start + (count - 1) * step < target.count else { return false }
+        guard count > 0, count <= blockLength, start >= 0, start + (count - 1) * step < target.count else {
+            return false
+        }
         let channels = channels
         return unsafe block.withUnsafeBufferPointer { block in
             unsafe target.withUnsafeMutableBufferPointer { target in

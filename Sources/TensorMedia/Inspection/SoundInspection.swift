@@ -22,7 +22,8 @@ public struct SoundInspection: Sendable, Hashable {
         let encoder = try settings.soundEncoder(cancellation)
         let report = try encoder.encode(sound, to: CountingSink())
         outcome = SoundOutcome(
-            format: settings.sound.writtenFormat, sampleFormat: report.format, rate: sound.rate, channels: sound.channels,
+            format: settings.sound.writtenFormat, sampleFormat: report.format, rate: sound.rate,
+            channels: sound.channels,
             count: sound.count, facts: sound.facts, report: report)
         findings = report.allFindings
         let magnitude = try SoundEnvelope(sound, columns: 1, cancellation: cancellation).peak

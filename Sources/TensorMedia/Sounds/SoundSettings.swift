@@ -148,7 +148,8 @@ extension ConversionSettings {
     func checkNoSound() throws(MediaError) {
         for (name, isGiven) in [
             ("sample-format", sound.sampleFormat != nil), ("dither", sound.dither != .none),
-            ("preview", sound.hasPreview), ("resample", sound.resampledRate != nil), ("rate", sound.rate != nil && !clip.makesClips),
+            ("preview", sound.hasPreview), ("resample", sound.resampledRate != nil),
+            ("rate", sound.rate != nil && !clip.makesClips),
             ("layout", sound.layout != nil),
             ("format", sound.isAsked == false && sound.format.map(SoundFormat.own.contains) == true),
         ] where isGiven {
