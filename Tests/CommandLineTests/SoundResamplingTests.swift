@@ -21,8 +21,8 @@ import Testing
             """
             import sys, numpy, soundfile
             x, rate = soundfile.read(sys.argv[1], always_2d=True)
-            powers = numpy.abs(numpy.fft.rfft(x[:rate] * numpy.hanning(len(x[:rate]))[:, None], axis=0))
-            print(rate, len(x), *(powers.argmax(axis=0)))
+            powers = numpy.abs(numpy.fft.rfft(x * numpy.hanning(len(x))[:, None], axis=0))
+            print(rate, len(x), *(numpy.round(powers.argmax(axis=0) * rate / len(x)).astype(int)))
             """, arguments: [path]
         ).lines.first
         return line?.split(separator: " ").map(String.init) ?? []
@@ -60,8 +60,8 @@ import Testing
         #expect(outcome.text.contains("2 channels at 48000 Hz from 44100 Hz"), "\(outcome.text)")
         let content = try Self.content(tool.folder.path("out.opus"))
         #expect(content.first == "48000" && content.suffix(2) == ["440", "310"], "\(content)")
-        // mp3 begins and ends with silence of its own.
-        #expect(ending == "mp3" || content[1] == "48000", "\(content)")
+        // Others begin or end with something of their own.
+        #expect(!["wav", "flac"].contains(ending) || content[1] == "48000", "\(content)")
         // At its own rate a file is what it is without the option.
         let own = try tool.run("convert", "in." + ending, "--as", "audio", "--resample", "44100", "-o", "own.wav")
         #expect(own.status == 0 && !own.text.contains("from"), "\(own.text)")
@@ -116,9 +116,7 @@ import Testing
         let record = try JSONReader.parse(Array(line.utf8).span.bytes, limits: .default)
         #expect(record["rate"] == 4000 && record["samples"] == 4000 && record["facts"]?["original_rate"] == 8000)
         let kept = try tool.folder.bytes("out/tone.wav")
-        #expect(
-            try run("4000").lines.contains { $0.contains("as before") || $0.contains("kept") || $0.contains("already") }
-        )
+        #expect(try run("4000").text.contains("1 kept from an earlier run"))
         #expect(try tool.folder.bytes("out/tone.wav") == kept)
         #expect(try run("2000").lines.last == "1 sound written to out from 1 input")
         #expect(try WAVFile(path: tool.folder.path("out/tone.wav")).rate == 2000)
