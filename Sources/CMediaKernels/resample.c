@@ -11,7 +11,8 @@
 #define BETWEEN_PARAMETERS                                                                                      \
     (const float *table, size_t taps, size_t rows, const float *input, uint64_t phase, uint64_t up, uint64_t down, \
      float *output, size_t output_step, size_t count)
-#define BETWEEN_ARGUMENTS (table, taps, rows, input, phase, up, down, output, output_step, count)
+#define BETWEEN_ARGUMENTS(GROUP)                                                                                \
+    (table, taps, rows, input, phase, up, down, output, output_step, count, GROUP)
 
 #if defined(__x86_64__)
 
@@ -20,9 +21,9 @@
 #define AVX2 __attribute__((target("avx2")))
 
 AVX512 static void resample_row_avx512 ROW_PARAMETERS { body_resample_row ROW_ARGUMENTS(4); }
-AVX512 static void resample_between_avx512 BETWEEN_PARAMETERS { body_resample_between BETWEEN_ARGUMENTS; }
+AVX512 static void resample_between_avx512 BETWEEN_PARAMETERS { body_resample_between BETWEEN_ARGUMENTS(4); }
 AVX2 static void resample_row_avx2 ROW_PARAMETERS { body_resample_row ROW_ARGUMENTS(4); }
-AVX2 static void resample_between_avx2 BETWEEN_PARAMETERS { body_resample_between BETWEEN_ARGUMENTS; }
+AVX2 static void resample_between_avx2 BETWEEN_PARAMETERS { body_resample_between BETWEEN_ARGUMENTS(2); }
 
 void tm_resample_row ROW_PARAMETERS {
     switch (tm_cpu_level()) {
@@ -35,15 +36,15 @@ void tm_resample_row ROW_PARAMETERS {
 
 void tm_resample_between BETWEEN_PARAMETERS {
     switch (tm_cpu_level()) {
-    case TM_CPU_AVX512: resample_between_avx512 BETWEEN_ARGUMENTS; break;
-    case TM_CPU_AVX2: resample_between_avx2 BETWEEN_ARGUMENTS; break;
-    default: body_resample_between BETWEEN_ARGUMENTS; break;
+    case TM_CPU_AVX512: resample_between_avx512 (table, taps, rows, input, phase, up, down, output, output_step, count); break;
+    case TM_CPU_AVX2: resample_between_avx2 (table, taps, rows, input, phase, up, down, output, output_step, count); break;
+    default: body_resample_between BETWEEN_ARGUMENTS(1); break;
     }
 }
 
 #else
 
 void tm_resample_row ROW_PARAMETERS { body_resample_row ROW_ARGUMENTS(4); }
-void tm_resample_between BETWEEN_PARAMETERS { body_resample_between BETWEEN_ARGUMENTS; }
+void tm_resample_between BETWEEN_PARAMETERS { body_resample_between BETWEEN_ARGUMENTS(2); }
 
 #endif

@@ -44,30 +44,57 @@ ALWAYS_INLINE void body_resample_row(
     }
 }
 
+// Places of a filter's table and of a signal that lie at the time of an output.
+typedef struct {
+    const float *row, *window;
+    float fraction;
+} tm_resample_place;
+
+// `group` outputs. More than one do not share anything: their sums do not wait for each other.
+ALWAYS_INLINE void resample_between_some(
+    const float *table, size_t taps, size_t rows, const float *input, uint64_t phase, uint64_t up, uint64_t down,
+    float *output, size_t output_step, const size_t group) {
+    const double scale = (double)rows / (double)up;
+    tm_resample_place places[4];
+    tm_sixteen sums[4] = {{0}, {0}, {0}, {0}}, next_sums[4] = {{0}, {0}, {0}, {0}};
+#pragma clang loop unroll(full)
+    for (size_t g = 0; g < group; g++) {
+        const uint64_t time = phase + g * down;
+        const double place = (double)(int64_t)(time % up) * scale;
+        const size_t index = (size_t)(int64_t)place < rows ? (size_t)(int64_t)place : rows - 1;
+        places[g].row = table + index * taps;
+        places[g].window = input + time / up;
+        places[g].fraction = (float)(place - (double)(int64_t)index);
+    }
+    for (size_t j = 0; j < taps; j += 16) {
+#pragma clang loop unroll(full)
+        for (size_t g = 0; g < group; g++) {
+            const tm_sixteen numbers = *(const tm_sixteen *)(places[g].window + j);
+            sums[g] += *(const tm_sixteen *)(places[g].row + j) * numbers;
+            next_sums[g] += *(const tm_sixteen *)(places[g].row + taps + j) * numbers;
+        }
+    }
+#pragma clang loop unroll(full)
+    for (size_t g = 0; g < group; g++) {
+        const float value = resample_fold(&sums[g]);
+        output[g * output_step] = value + places[g].fraction * (resample_fold(&next_sums[g]) - value);
+    }
+}
+
 ALWAYS_INLINE void body_resample_between(
     const float *table, size_t taps, size_t rows, const float *input, uint64_t phase, uint64_t up, uint64_t down,
-    float *output, size_t output_step, size_t count) {
-    const double scale = (double)rows / (double)up;
-    const uint64_t whole = down / up, rest = down % up;
-    for (size_t k = 0; k < count; k++, output += output_step) {
-        const double place = (double)phase * scale;
-        const size_t index = (size_t)place < rows ? (size_t)place : rows - 1;
-        const float fraction = (float)(place - (double)index);
-        const float *row = table + index * taps, *next = row + taps;
-        tm_sixteen sum = {0}, next_sum = {0};
-        for (size_t j = 0; j < taps; j += 16) {
-            const tm_sixteen numbers = *(const tm_sixteen *)(input + j);
-            sum += *(const tm_sixteen *)(row + j) * numbers;
-            next_sum += *(const tm_sixteen *)(next + j) * numbers;
-        }
-        const float value = resample_fold(&sum);
-        *output = value + fraction * (resample_fold(&next_sum) - value);
-        input += whole;
-        phase += rest;
-        if (phase >= up) {
-            phase -= up;
-            input++;
-        }
+    float *output, size_t output_step, size_t count, const size_t group) {
+    const uint64_t step = group * down;
+    size_t k = 0;
+    for (; k + group <= count; k += group, output += group * output_step) {
+        resample_between_some(table, taps, rows, input, phase, up, down, output, output_step, group);
+        phase += step;
+        input += phase / up;
+        phase %= up;
+    }
+    for (; k < count; k++, output += output_step) {
+        resample_between_some(table, taps, rows, input, phase, up, down, output, output_step, 1);
+        phase += down;
     }
 }
 

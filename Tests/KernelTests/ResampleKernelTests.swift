@@ -55,7 +55,8 @@ struct ResampleKernelTests {
             expected.withUnsafeMutableBufferPointer { output in
                 guard let start = output.baseAddress else { return }
                 ResamplingKernels.between(
-                    first, taps: taps, rows: rows, base, phase: phase, up: up, down: down, to: start, outputStep: 2,
+                    first, taps: taps, rows: rows, base, phase: phase, up: up, down: down, to: start,
+                    outputStep: 2,
                     count: count)
             }
             CPULevel.forEachAvailable { level in

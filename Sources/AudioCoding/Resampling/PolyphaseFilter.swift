@@ -5,7 +5,7 @@ import ImageCoding
 ///
 /// Where a row for each place would take more than a MiB, there are rows at even distances, and the two around a place are
 /// interpolated. What that adds is images of the sound around multiples of the rows' own rate, (f / rows)² as strong at
-/// frequency f in parts of the rate that comes in: −139 dB at the most, with the rows that a MiB has room for.
+/// frequency f in parts of the rate that comes in: −139 dB at the most, with the rows that there are then.
 ///
 /// Sources: J. F. Kaiser, "Nonrecursive digital filter design using the I0-sinh window function" (1974); R. E. Crochiere and
 /// L. R. Rabiner, *Multirate Digital Signal Processing* (1983), chapters 3 and 4.
@@ -23,8 +23,8 @@ package struct PolyphaseFilter: Sendable {
 
     /// How many products are summed side by side.
     static let lanes = 16
-    /// The most numbers of a table: a MiB.
-    private static let mostNumbers = 1 << 18
+    /// The most numbers of a table: a MiB. Rows between which others lie need not be more than these.
+    private static let mostNumbers = 1 << 18, mostRows = 2048
     /// Kaiser's rule: decibels beyond 7.95, for each tap and each part of the rate between pass and stop.
     private static let decibels = 14.36, decibelsAtLeast = 7.95
 
@@ -42,7 +42,7 @@ package struct PolyphaseFilter: Sendable {
         ratio = step.ratio
         taps = Self.taps(step)
         isExact = Self.isExact(step, taps: taps)
-        rows = isExact ? ratio.up : max(2, Self.mostNumbers / taps - 1)
+        rows = isExact ? ratio.up : max(2, min(Self.mostRows, Self.mostNumbers / taps - 1))
         let window = KaiserSinc(
             taps: taps, cutoff: (step.pass + step.stop) / 2,
             attenuation: Self.decibelsAtLeast + Self.decibels * Double(taps) * (step.stop - step.pass))

@@ -20,20 +20,14 @@ package enum ResamplingKernels {
         down: Int, to output: UnsafeMutablePointer<Float>, outputStep: Int, count: Int
     ) {
         let scale = Double(rows) / Double(up)
-        var (place, phase) = (0, phase)
         for k in 0..<count {
-            let position = Double(phase) * scale
+            let (place, rest) = (phase &+ k &* down).quotientAndRemainder(dividingBy: up)
+            let position = Double(rest) * scale
             let index = min(Int(position), rows &- 1)
             let fraction = Float(position - Double(index))
             let row = unsafe table + index &* taps
             let value = unsafe sum(row, input + place, taps)
             unsafe output[k &* outputStep] = value + fraction * (sum(row + taps, input + place, taps) - value)
-            place &+= down / up
-            phase &+= down % up
-            if phase >= up {
-                phase &-= up
-                place &+= 1
-            }
         }
     }
 

@@ -2,7 +2,8 @@
 ///
 /// One sharp filter does the work where the rates are near each other. Where they are far apart, one that is cheap comes before it
 /// or behind it, by a whole factor: it only has to keep away what the sharp one cannot tell from the sound, so that a few taps
-/// are enough. What is cheapest is chosen by counting products.
+/// are enough. Where a sharp filter would have too many rows for a table, it goes by a factor of two, and a cheap one takes
+/// the rest. What is cheapest is chosen by counting products.
 enum ResamplingPlan {
     /// Up to which part of the lower Nyquist frequency everything is kept.
     static let passBand = 0.91
@@ -26,6 +27,8 @@ enum ResamplingPlan {
     private static let halfPass = passBand / 2
     /// What cheap filters add to the errors of the sharp one is not to be seen beside them.
     private static let sharpest = 120.0, cheap = 135.0
+    /// What sixteen taps are enough for, beside a filter by two.
+    private static let cheapest = 125.0
 
     /// To a lower rate: what comes first throws most samples away.
     private static func stepsDown(_ ratio: ResamplingRatio) -> [Step] {
@@ -52,6 +55,15 @@ enum ResamplingPlan {
             let second = ResamplingRatio(up: rest.up * factor, down: rest.down)
             let both = cost(first) / Double(factor) + cost(sharp(second)) * rest.value
             if both < least { (best, least) = ([first, sharp(second)], both) }
+        }
+        if !best.allSatisfy(hasAllRows), rest.up < mostDoubled {
+            // By way of twice the rate that goes out: the sharp filter halves it.
+            let first = Step(
+                ratio: ResamplingRatio(up: 2 * rest.up, down: rest.down), pass: halfPass * rest.value,
+                stop: min(1, 1.5 * rest.value), attenuation: cheapest)
+            let second = sharp(ResamplingRatio(up: 1, down: 2))
+            let both = cost(first) * 2 * rest.value + cost(second) * rest.value
+            if both < least { best = [first, second] }
         }
         return steps + best
     }
@@ -83,6 +95,15 @@ enum ResamplingPlan {
             let both = cost(second) + cost(sharp(first)) / Double(factor)
             if both < least { (best, least) = ([sharp(first), second], both) }
         }
+        if !best.allSatisfy(hasAllRows), rest.down < mostDoubled {
+            // By way of twice the rate that comes in: the sharp filter doubles it.
+            let second = Step(
+                ratio: ResamplingRatio(up: rest.up, down: 2 * rest.down), pass: halfPass / 2, stop: 0.75,
+                attenuation: cheapest)
+            let first = sharp(ResamplingRatio(up: 2, down: 1))
+            let both = cost(second) + cost(first) * 2 / rest.value
+            if both < least { best = [first, second] }
+        }
         return best + steps
     }
 
@@ -90,10 +111,17 @@ enum ResamplingPlan {
     private static let farApart = 64
     private static let stride = 8
 
+    /// Terms of ratios that may be doubled.
+    private static let mostDoubled = 1 << 31
+
+    /// Whether no row has to be interpolated.
+    private static func hasAllRows(_ step: Step) -> Bool {
+        PolyphaseFilter.isExact(step, taps: PolyphaseFilter.taps(step))
+    }
+
     /// What an output sample costs: registers of products, and what is done around them.
     private static func cost(_ step: Step) -> Double {
-        let taps = PolyphaseFilter.taps(step)
-        let registers = Double(taps / PolyphaseFilter.lanes)
-        return PolyphaseFilter.isExact(step, taps: taps) ? registers + 5 : 2 * registers + 8
+        let registers = Double(PolyphaseFilter.taps(step) / PolyphaseFilter.lanes)
+        return hasAllRows(step) ? registers + 5 : 4 * registers + 12
     }
 }

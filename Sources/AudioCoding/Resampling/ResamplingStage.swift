@@ -86,7 +86,8 @@ final class ResamplingStage: ResamplingInput {
         let (first, phase) = filter.ratio.time(of: outputs.lowerBound)
         let offset = first - filter.taps / 2 + 1 - start
         let count = outputs.count
-        guard count > 0, offset >= 0, place >= 0, place + (count - 1) * step < target.count,
+        guard count > 0, offset >= 0, place >= 0,
+            place + (count - 1) * step < target.count,
             offset + Self.window(filter, outputs.upperBound - 1) - Self.window(filter, outputs.lowerBound) + filter.taps
                 <= capacity
         else { return }
