@@ -6,7 +6,7 @@ public import TensorIO
 ///     let sound = try ResampledSound(source, rate: 16_000)
 ///
 /// Frequencies up to 0.91 of the lower Nyquist frequency stay as they are, within 0.0001 dB. Those above it, and the images of what
-/// is below, are at most at −120 dB. Nothing moves in time: the first sample out is at the time of the first one in.
+/// is below, are at most at −115 dB. Nothing moves in time: the first sample out is at the time of the first one in.
 /// There are ceil(count · rate out / rate in) samples; before and behind the sound is silence. At its own rate a sound
 /// passes bit for bit.
 ///
