@@ -91,6 +91,7 @@ struct ConversionJob {
         var finder = InputFinder(takesPictures: command.pictures) { [rules, settings] path in
             settings.raw != nil || rules.giveRawForm(path)
         }
+        finder.takesSounds = command.soundFiles
         switch target {
         case .folder: finder.outputFolder = command.output
         case .archive(let archive): finder.keepsCompanions = archive.form != .bundle

@@ -76,6 +76,8 @@ struct Convert: ParsableCommand {
 
     @Flag(help: "Also take picture files from folders.")
     var pictures = false
+    @Flag(name: .customLong("sounds"), help: "Also take sound files from folders.")
+    var soundFiles = false
     @Flag(help: "Print what would be done, and write nothing.")
     var dryRun = false
     @Flag(help: "Leave existing files alone: an output that exists is a failure.")

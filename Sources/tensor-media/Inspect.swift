@@ -42,7 +42,8 @@ struct Inspect: ParsableCommand {
         var inspector = FileInspector(settings: settings, rules: rules)
         inspector.pool = WorkerPool()
         if let display { inspector.previewer = { picture in try? display.text(of: picture, isAlone: false) } }
-        let finder = InputFinder(takesPictures: true) { path in rules.giveRawForm(path) }
+        var finder = InputFinder(takesPictures: true) { path in rules.giveRawForm(path) }
+        finder.takesSounds = true
         let found = finder.find(files)
         var failures = found.failures
         for note in found.notes { Console.warning("\(note.name): \(note.finding)") }

@@ -157,7 +157,6 @@ import Testing
                 ["ramp.npy", "-o", "x.png", "--resample", "8000"], 1,
                 "resample is of sounds, the input is read as something else"
             ),
-            (["a.npy", "-o", "x.gif", "--layout", "thw", "--resample", "8000"], 1, "resample is of sounds"),
             (
                 ["a.npy", "-o", "x.wav", "--rate", "9", "--resample", "8", "--compat", "wandb-0.28"], 1,
                 "leave resample out"

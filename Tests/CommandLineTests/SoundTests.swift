@@ -1,4 +1,5 @@
 import AudioCoding
+import Foundation
 import MediaCore
 import TensorIO
 import TestSupport
@@ -155,6 +156,43 @@ import Testing
             outcome.status == 0 && outcome.errorText.contains("warning: cut.mp3: the last "), "\(outcome.errorText)")
         let strict = try tool.run("convert", "cut.mp3", "-o", "y.wav", "--strict")
         #expect(strict.status == 1 && strict.errorText.contains("error: cut.mp3: the last "), "\(strict.errorText)")
+    }
+
+    @Test("Sound files come from folders when that is asked for, and sounds out of videos")
+    func foldersAndVideos() throws {
+        let tool = try Tool()
+        for ending in ["flac", "mp3", "m4a", "aiff"] {
+            try tool.folder.write(try Fixtures.bytes("sounds/coded/tone." + ending), to: "in/\(ending)/tone." + ending)
+        }
+        try tool.write(try Self.tone(), to: "in/tone.npy")
+        let plain = try tool.run("convert", "in", "--as", "audio", "--rate", "8000", "-o", "plain")
+        #expect(plain.status == 0)
+        #expect(try Set(tool.contents(of: "plain").keys) == ["tone.wav"])
+        try FileManager.default.removeItem(atPath: tool.folder.path("in/tone.npy"))
+        let all = try tool.run("convert", "in", "--sounds", "--as", "audio", "--resample", "16000", "-o", "out")
+        #expect(all.status == 0, "\(all.errorText)")
+        let made = try tool.contents(of: "out")
+        #expect(Set(made.keys) == ["aiff/tone.wav", "flac/tone.wav", "m4a/tone.wav", "mp3/tone.wav"])
+        #expect(all.text.contains("in/m4a/tone.m4a → out/m4a/tone.wav: mp4 sound, 2 channels at 16000 Hz from 8000 Hz"))
+        // A video's sound is what ffmpeg takes out of it.
+        try tool.write(try Tensor([UInt8](repeating: 90, count: 5 * 64 * 64), shape: [5, 64, 64]), to: "clip.npy")
+        try tool.write(try Self.tone(24_000), to: "tone.npy")
+        let film = try tool.run(
+            "convert", "clip.npy", "--layout", "thw", "--fps", "10", "--audio", "tone.npy", "--rate", "44100",
+            "--resample", "48000", "-o", "film.mp4")
+        #expect(film.status == 0, "\(film.errorText)")
+        let taken = try tool.run("convert", "film.mp4", "--sample-format", "float32", "-o", "film.wav")
+        #expect(taken.text.contains("film.mp4 → film.wav: mp4 sound, 2 channels at 48000 Hz"), "\(taken.errorText)")
+        let wanted = try Program(
+            "/usr/bin/env", ["ffmpeg", "-v", "error", "-i", tool.folder.path("film.mp4"), "-f", "f32le", "-"]
+        ).run().output
+        #expect(try !wanted.isEmpty && tool.folder.bytes("film.wav").suffix(wanted.count).elementsEqual(wanted))
+        let drawn = try tool.run("waveform", "film.mp4", "-o", "film.png")
+        #expect(drawn.status == 0, "\(drawn.errorText)")
+        try tool.write(try Tensor([UInt8](repeating: 9, count: 2 * 64 * 64), shape: [2, 64, 64]), to: "still.npy")
+        _ = try tool.run("convert", "still.npy", "--layout", "thw", "-o", "silent.mp4")
+        let silent = try tool.run("convert", "silent.mp4", "-o", "silent.wav")
+        #expect(silent.status == 1 && silent.errorText.contains("silent.mp4: "), "\(silent.errorText)")
     }
 
     @Test("The quality of compressed sounds is that of the library; sounds without one refuse it")

@@ -163,7 +163,7 @@ import Testing
             (["--audio", "clip.npy", "--rate", "8000"], "shape (6, 170, 180) has 3 axes"),
             (
                 ["--audio", "tone.npy", "--rate", "8001"],
-                "aac has no rate of 8001 samples a second; the nearest is 8000"
+                "aac has no rate of 8001 samples a second; give --resample 8000"
             ),
             (["--audio", "tone.npy", "--rate", "0"], "0"),
             (
@@ -171,6 +171,7 @@ import Testing
                 "audio is for mp4, webm, ogg, this becomes gif"
             ),
             (["--audio", "tone.npy", "--rate", "8000", "--audio-codec", "mp3"], "\"mp3\" is no codec of sound"),
+            (["--resample", "8000"], "resample: 8000 samples a second of no sound; name its file: audio"),
         ])
     func soundRefusals(options: [String], message: String) throws {
         let tool = try Tool()

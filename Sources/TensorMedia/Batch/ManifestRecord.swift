@@ -187,6 +187,9 @@ enum ManifestRecord {
             object["shape"] = .array(shape.map { JSONValue($0) })
             object["type"] = .string("\(type)")
             object["kind"] = .string("audio")
+        case .soundTrack(let format):
+            object["type"] = .string(format.rawValue)
+            object["kind"] = .string("audio")
         case .soundFile(let kind):
             object["type"] = .string(kind.rawValue)
             object["kind"] = .string("audio")

@@ -11,20 +11,23 @@ extension ConversionSettings {
     ///   file throws.
     func askedSound() throws(MediaError) -> (any SampleSource)? {
         guard let path = clip.video.audio, path != VideoSettings.noAudio else {
-            guard let rate = sound.rate else { return nil }
-            throw MediaError(
-                .argumentInvalid, "\(rate) samples a second of no sound", hint: "name its file: audio",
-                at: .init(field: "rate"))
+            for (name, rate) in [("rate", sound.rate), ("resample", sound.resampledRate)] {
+                guard let rate else { continue }
+                throw MediaError(
+                    .argumentInvalid, "\(rate) samples a second of no sound", hint: "name its file: audio",
+                    at: .init(field: name))
+            }
+            return nil
         }
         let contents = try FileContents.open(path, limits: limits)
-        guard SoundFile.isReadable(contents) else { return try tensorSound(contents) }
+        guard SoundFile.isReadable(contents) else { return try resampled(tensorSound(contents)) }
         let file = try samples(of: contents)
         if let rate = sound.rate, rate != file.rate {
             throw MediaError(
                 .argumentInvalid, "\(rate) samples a second, the file has \(file.rate)", hint: "leave the rate out",
                 at: .init(file: path, field: "rate"))
         }
-        return file
+        return try resampled(Sound(file))
     }
 
     /// The samples of a file of sound, or of one that has some.
@@ -42,7 +45,7 @@ extension ConversionSettings {
         }
     }
 
-    private func tensorSound(_ contents: FileContents) throws(MediaError) -> any SampleSource {
+    private func tensorSound(_ contents: FileContents) throws(MediaError) -> Sound {
         var options = TensorFile.Options()
         options.limits = limits
         let file = try TensorFile.open(contents, options: options)

@@ -24,6 +24,8 @@ public struct ConversionOutcome: Sendable {
             case sound(shape: [Int], elementType: ElementType)
             /// A file of sound.
             case soundFile(SoundFileKind)
+            /// The sound of a video.
+            case soundTrack(ClipFormat)
             /// A picture file, which was encoded again or copied byte for byte.
             case picture(ImageHeader.FileFormat, isCopied: Bool)
         }
@@ -87,6 +89,7 @@ public struct ConversionOutcome: Sendable {
                 let layout = report.facts.layout.map { " " + $0 } ?? ""
                 parts.append("video" + layout + (report.facts.layoutWasInferred ? " default" : ""))
             case .soundFile(let kind): parts.append("\(kind) sound")
+            case .soundTrack(let format): parts.append("\(format.rawValue) sound")
             case .sound(let shape, let elementType):
                 parts.append("\(describe(shape)) \(elementType)")
                 let layout = (sound?.facts.layout?.rawValue ?? report.facts.layout).map { " \($0)" } ?? ""
@@ -175,7 +178,7 @@ extension ConversionOutcome {
         var count: Int?
         switch first.origin {
         case .tensor(let shape, _, _), .clip(let shape, _): count = shape.reduce(1, &*)
-        case .picture, .stream, .frames, .clipFile, .sound, .soundFile: break
+        case .picture, .stream, .frames, .clipFile, .sound, .soundFile, .soundTrack: break
         }
         return guesses + tally.findings(under: first.report.facts.mapping, of: count) + others
     }

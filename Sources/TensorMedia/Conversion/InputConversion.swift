@@ -81,10 +81,15 @@ struct InputConversion {
             } else if settings.raw == nil, input.member == nil, let kind = contents.withBytes(SoundFileKind.of) {
                 try convertSoundFile(contents, kind, settings, &outcome, write)
             } else if settings.raw == nil, input.member == nil, let format = ClipFormat.readable(contents) {
+                if settings.sound.makesSounds {
+                    try convertSamples(of: contents, origin: .soundTrack(format), settings, &outcome, write)
+                    return outcome
+                }
                 guard settings.clip.makesClips else {
                     throw MediaError(
                         .argumentInvalid, "this is a video (\(format.rawValue)), no picture",
-                        hint: "say that it becomes a clip (as video), or extract its frames", at: .init(field: "as"))
+                        hint: "say that it becomes a clip (as video) or a sound (as audio), or extract its frames",
+                        at: .init(field: "as"))
                 }
                 try convertClipFile(contents, format, settings, &outcome, write)
             } else {

@@ -1,3 +1,4 @@
+import AudioCoding
 import ImageCoding
 public import MediaCore
 
@@ -10,6 +11,9 @@ public struct InputFinder: Sendable {
     public static let tensorEndings: Set<String> = ["npy", "npz", "safetensors", "pt", "pth"]
     /// The endings of picture files, which are taken from folders when that is asked for.
     public static let pictureEndings = Set(ImageHeader.FileFormat.allCases.flatMap(\.pathExtensions))
+
+    /// The endings of sound files, likewise.
+    public static let soundEndings = Set(SoundFileKind.allCases.flatMap(\.endings) + ["m4a"])
 
     /// What was found, and what could not be.
     public struct Result: Sendable {
@@ -45,6 +49,8 @@ public struct InputFinder: Sendable {
 
     /// Whether picture files in folders are taken too.
     public var takesPictures: Bool
+    /// Whether sound files in folders are taken too.
+    public var takesSounds = false
     /// Whether members of tar archives that are no inputs are among the inputs all the same, as companions, so that samples
     /// of a shard stay whole: see ``ConversionInput/isCompanion``.
     public var keepsCompanions = false
@@ -174,6 +180,7 @@ public struct InputFinder: Sendable {
         let ending = input.pathExtension
         return (ending == "tar" && input.entry == nil) || Self.tensorEndings.contains(ending)
             || (takesPictures && Self.pictureEndings.contains(ending))
+            || (takesSounds && Self.soundEndings.contains(ending))
             || takesEveryFile(input.entry?.name ?? input.relativePath)
     }
 

@@ -40,10 +40,6 @@ extension InputConversion {
                 hint: "say that it becomes a sound: as audio",
                 at: .init(field: "as"))
         }
-        try refuse(
-            [
-                ("rate", settings.sound.rate != nil), ("layout", settings.sound.layout != nil),
-            ], with: "a file of sound, which has its own")
         // All of the file is looked through, but for FLAC: what is cut short is known before it is written again.
         let header = try SoundFileHeader.read(contents, limits: settings.limits)
         if settings.picture.strictness == .strict, let finding = header.findings.first {
@@ -55,12 +51,23 @@ extension InputConversion {
             finding.path = ""
             return finding
         }
+        try convertSamples(of: contents, origin: .soundFile(kind), settings, &outcome, write)
+    }
+
+    /// Writes or draws the sound of a file, which can be a video.
+    func convertSamples(
+        of contents: FileContents, origin: ConversionOutcome.Output.Origin, _ settings: ConversionSettings,
+        _ outcome: inout ConversionOutcome, _ write: Writer
+    ) throws(MediaError) {
+        try refuse(
+            [
+                ("rate", settings.sound.rate != nil), ("layout", settings.sound.layout != nil),
+            ], with: "a file of sound, which has its own")
         let sound = try settings.resampled(Sound(settings.samples(of: contents)))
         if let picture = settings.sound.picture {
-            return try self.write(
-                picture, of: sound, member: nil, origin: .soundFile(kind), settings, &outcome, write)
+            return try self.write(picture, of: sound, member: nil, origin: origin, settings, &outcome, write)
         }
-        try self.write(sound, member: nil, origin: .soundFile(kind), settings, &outcome, write)
+        try self.write(sound, member: nil, origin: origin, settings, &outcome, write)
     }
 
     private func write(

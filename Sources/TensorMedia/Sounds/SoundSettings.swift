@@ -148,7 +148,7 @@ extension ConversionSettings {
     func checkNoSound() throws(MediaError) {
         for (name, isGiven) in [
             ("sample-format", sound.sampleFormat != nil), ("dither", sound.dither != .none),
-            ("preview", sound.hasPreview), ("resample", sound.resampledRate != nil),
+            ("preview", sound.hasPreview), ("resample", sound.resampledRate != nil && !clip.makesClips),
             ("rate", sound.rate != nil && !clip.makesClips),
             ("layout", sound.layout != nil),
             ("format", sound.isAsked == false && sound.format.map(SoundFormat.own.contains) == true),

@@ -112,6 +112,28 @@ import Testing
         }
     }
 
+    @Test("A chirp peaks within one frequency of the one that it has in the middle of each window")
+    func chirp() throws {
+        let (rate, seconds, low, slope) = (16_000, 10.0, 500.0, 700.0)
+        let numbers = (0..<160_000).map { index -> Float in
+            let time = Double(index) / Double(rate)
+            return Float(RepeatableMath.sinPi(2 * (low + slope / 2 * time) * time))
+        }
+        // A window for each column, a frequency for each row.
+        let options = SpectrogramOptions {
+            ($0.windowLength, $0.hop, $0.width, $0.height) = (512, 320, 500, 256)
+            $0.decibels = .between(-20, 0)
+        }
+        let picture = try Spectrogram(Sound(Tensor(numbers, shape: [160_000]), rate: rate), options: options)
+        let levels = try pixels(of: picture)
+        let distance = Double(rate) / 512
+        for column in 2..<498 {
+            let expected = low + slope * (Double(column) + 0.5) * seconds / 500
+            let found = Double(255 - loudestRow(levels, width: 500, column: column)) * distance
+            #expect((found - expected).magnitude <= distance, "column \(column): \(found) Hz, not \(expected)")
+        }
+    }
+
     @Test("The axis of a picture has a number where the picture has it")
     func axes() {
         for (scale, low, high) in [(FrequencyScale.linear, 0.0, 8000.0), (.logarithmic, 20, 8000), (.mel, 0, 8000)] {
