@@ -83,8 +83,10 @@ struct OpenSound {
         case "ours,dither": try write(WAVEncoder(dither: .triangular()), path)
         case "ours,float32": try write(WAVEncoder(sampleFormat: .float32), path)
         case "ours,flac": try write(CodedSoundEncoder(format: .flac), path)
-        case "waveform": try draw(try Waveform(sound).framed(), path)
-        case "spectrogram": try draw(try Spectrogram(sound).framed(), path)
+        case "waveform": try draw(try Waveform(sound).framed(), path, .balanced)
+        case "spectrogram": try draw(try Spectrogram(sound).framed(), path, .balanced)
+        case "waveform,fastest": try draw(try Waveform(sound).framed(), path, .fastest)
+        case "spectrogram,fastest": try draw(try Spectrogram(sound).framed(), path, .fastest)
         default: throw Complaint("there is no \(name)")
         }
         let seconds = peer_process_seconds() - start
@@ -99,9 +101,9 @@ struct OpenSound {
         _ = try sink.commit()
     }
 
-    private func draw(_ picture: any PixelSource, _ path: String) throws {
+    private func draw(_ picture: any PixelSource, _ path: String, _ preset: EncodingPreset) throws {
         let sink = try FileSink(path: path)
-        _ = try PNGEncoder().encode(picture, to: sink)
+        _ = try PNGEncoder(preset: preset).encode(picture, to: sink)
         _ = try sink.commit()
     }
 }
