@@ -45,7 +45,7 @@ public final class CodedSoundWriter: SoundWriter {
             let reason = unsafe Self.complaint(library, nil)
             throw MediaError(
                 .libraryFailed,
-                "\(library.version) does not begin \(encoder.format.rawValue) with \(channels) channels of \(sound.rate) Hz: \(reason)",
+                "\(library.version) does not begin \(encoder.format.rawValue) with \(channels) channel\(channels == 1 ? "" : "s") of \(sound.rate) Hz: \(reason)",
                 hint: "choose another rate, or write wav", at: .init(field: "format"))
         }
         unsafe self.file = unsafe file

@@ -90,6 +90,8 @@ extension InputConversion {
         var output = ConversionOutcome.Output(path: path, member: member, origin: origin, stored)
         output.sound = planned.outcome
         output.sound?.report = stored.sound
+        // Of a sound that was decoded, the length is known at its end.
+        if let count = stored.sound?.count { output.sound?.count = count }
         outcome.outputs.append(output)
         guard settings.sound.hasPreview else { return }
         try writePicture(
