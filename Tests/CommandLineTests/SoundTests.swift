@@ -174,6 +174,8 @@ import Testing
         let made = try tool.contents(of: "out")
         #expect(Set(made.keys) == ["aiff/tone.wav", "flac/tone.wav", "m4a/tone.wav", "mp3/tone.wav"])
         #expect(all.text.contains("in/m4a/tone.m4a → out/m4a/tone.wav: mp4 sound, 2 channels at 16000 Hz from 8000 Hz"))
+        let told = try tool.run("inspect", "in")
+        #expect(told.status == 0 && told.text.contains("in/m4a/tone.m4a: MP4 sound, aac, 2 channels at 8000 Hz, 0.2"))
         // A video's sound is what ffmpeg takes out of it.
         try tool.write(try Tensor([UInt8](repeating: 90, count: 5 * 64 * 64), shape: [5, 64, 64]), to: "clip.npy")
         try tool.write(try Self.tone(24_000), to: "tone.npy")

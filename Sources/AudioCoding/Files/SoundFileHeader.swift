@@ -13,6 +13,8 @@ public enum SoundFileKind: String, Sendable, Hashable, CaseIterable {
     case mp3
     /// Apple's IFF: AIFF and AIFF-C.
     case aiff
+    /// MPEG-4 without pictures. By its first bytes it is a video; only decoding tells, so that such files are not copied.
+    case mp4
 
     /// The endings that files of this kind have, the usual one first.
     public var endings: [String] {
@@ -22,6 +24,7 @@ public enum SoundFileKind: String, Sendable, Hashable, CaseIterable {
         case .ogg: ["ogg", "oga", "opus"]
         case .mp3: ["mp3"]
         case .aiff: ["aiff", "aif", "aifc"]
+        case .mp4: ["m4a"]
         }
     }
 
@@ -55,6 +58,13 @@ public struct SoundFileHeader: Sendable, Hashable {
     /// What is odd about the file.
     public var findings: [Finding] = []
 
+    package init(
+        kind: SoundFileKind, codec: String, rate: Int, channels: Int, count: Int? = nil, findings: [Finding] = []
+    ) {
+        (self.kind, self.codec, self.rate, self.channels) = (kind, codec, rate, channels)
+        (self.count, self.findings) = (count, findings)
+    }
+
     /// How long the sound lasts, in seconds; `nil` where the file does not say.
     public var seconds: Double? { count.map { Double($0) / Double(rate) } }
 
@@ -80,6 +90,10 @@ public struct SoundFileHeader: Sendable, Hashable {
             case .ogg: return try OggHeader(bytes, name: contents.name).header
             case .mp3: return try MP3Frame.header(bytes, name: contents.name)
             case .aiff: return try AIFFHeader(bytes, name: contents.name).header
+            case .mp4:
+                throw MediaError(
+                    .unsupported, "an MPEG-4 file is decoded, not copied", hint: "convert it to another kind",
+                    at: .init(file: contents.name))
             }
         }
     }

@@ -41,7 +41,7 @@ extension ConversionSettings {
             let source = try SoundFile(contents)
             guard let claimed = try SoundFileHeader.read(contents, limits: limits).count else { return source }
             return WholeSound(source: source, claimed: claimed, name: contents.name)
-        case .ogg, .mp3, .aiff, nil: return try SoundFile(contents)
+        case .ogg, .mp3, .aiff, .mp4, nil: return try SoundFile(contents)
         }
     }
 

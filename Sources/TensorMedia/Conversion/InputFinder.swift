@@ -13,7 +13,7 @@ public struct InputFinder: Sendable {
     public static let pictureEndings = Set(ImageHeader.FileFormat.allCases.flatMap(\.pathExtensions))
 
     /// The endings of sound files, likewise.
-    public static let soundEndings = Set(SoundFileKind.allCases.flatMap(\.endings) + ["m4a"])
+    public static let soundEndings = Set(SoundFileKind.allCases.flatMap(\.endings))
 
     /// What was found, and what could not be.
     public struct Result: Sendable {

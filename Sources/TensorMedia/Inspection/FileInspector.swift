@@ -88,7 +88,13 @@ public struct FileInspector: Sendable {
                 return inspection
             }
             if settings.raw == nil, input.member == nil, ClipFormat.readable(contents) != nil {
-                inspection.video = try VideoFile(contents, limits: settings.limits)
+                do throws(MediaError) {
+                    inspection.video = try VideoFile(contents, limits: settings.limits)
+                } catch {
+                    // Without pictures it may be a sound.
+                    guard error.code == .unsupported, let sound = try? SoundFile(contents) else { throw error }
+                    inspection.sound = try SoundFileHeader(decoding: sound, cancellation)
+                }
                 return inspection
             }
             let file = try input.open(contents, settings)

@@ -2,6 +2,7 @@ import AudioCoding
 import ImageCoding
 public import MediaCore
 import TensorIO
+import VideoCoding
 
 /// What a tensor is when it is read as a sound, and what a file would lose of it.
 public struct SoundInspection: Sendable, Hashable {
@@ -59,6 +60,22 @@ extension MediaError {
 }
 
 extension SoundFileHeader {
+    /// What there is to say of the sound of an MPEG-4 file, which is decoded to its end.
+    init(decoding file: SoundFile, _ cancellation: CancellationFlag?) throws(MediaError) {
+        self.init(kind: .mp4, codec: file.codec, rate: file.rate, channels: file.channels)
+        let block = 1 << 14
+        var numbers = [Float](repeating: 0, count: block * file.channels)
+        var end = 0
+        while true {
+            try cancellation?.check()
+            var room = numbers.mutableSpan
+            let length = try file.fill(end..<end + block, into: &room)
+            end += length
+            if length < block { break }
+        }
+        count = end
+    }
+
     /// `a.wav: WAV sound, pcm16, 2 channels at 44100 Hz, 1.5 s`.
     func line(file: String) -> String {
         let name = kind == .ogg ? "Ogg" : kind.rawValue.uppercased()
