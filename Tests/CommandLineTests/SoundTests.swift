@@ -184,7 +184,8 @@ import Testing
             "--resample", "48000", "-o", "film.mp4")
         #expect(film.status == 0, "\(film.errorText)")
         let taken = try tool.run("convert", "film.mp4", "--sample-format", "float32", "-o", "film.wav")
-        #expect(taken.text.contains("film.mp4 → film.wav: mp4 sound, 2 channels at 48000 Hz, 0.5"), "\(taken.errorText)")
+        let line = "film.mp4 → film.wav: mp4 sound, 2 channels at 48000 Hz, 0.5"
+        #expect(taken.text.contains(line), "\(taken.errorText)")
         let wanted = try Program(
             "/usr/bin/env", ["ffmpeg", "-v", "error", "-i", tool.folder.path("film.mp4"), "-f", "f32le", "-"]
         ).run().output
