@@ -45,7 +45,7 @@ import Testing
         #expect(outcome.status == 1)
         #expect(
             outcome.errorLines.first?.hasPrefix(
-                "tensor-media: error: c.pt:model.first.bias: shape: shape (3,) has 1 axes; a picture has 2 or 3")
+                "tensor-media: error: c.pt:model.first.bias: shape: shape (3,) has 1 axis; a picture has 2 or 3")
                 == true
         )
         #expect(outcome.errorLines.last?.hasSuffix("failures in 1 input") == true)

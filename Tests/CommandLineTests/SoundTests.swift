@@ -126,6 +126,17 @@ import Testing
         #expect(try tool.folder.bytes("out.wav").suffix(wanted.count).elementsEqual(wanted))
     }
 
+    @Test("A WAV file of a kind that our reader does not know is decoded, too") func unusualWAV() throws {
+        let tool = try Tool()
+        try tool.folder.write(try Fixtures.bytes("sounds/a-law.wav"), to: "a.wav")
+        let outcome = try tool.run("convert", "a.wav", "-o", "out.wav")
+        #expect(outcome.status == 0, "\(outcome.errorText)")
+        let wanted = try Program(
+            "/usr/bin/env", ["ffmpeg", "-v", "error", "-i", tool.folder.path("a.wav"), "-f", "s16le", "-"]
+        ).run().output
+        #expect(try !wanted.isEmpty && tool.folder.bytes("out.wav").suffix(wanted.count).elementsEqual(wanted))
+    }
+
     @Test("A compressed file that was cut short is told, whether or not its decoder notices")
     func cut() throws {
         let tool = try Tool()

@@ -62,7 +62,7 @@ public enum ImageLayout: String, Sendable, Hashable, CaseIterable {
         default:
             throw MediaError(
                 .shapeInvalid,
-                "shape \(describe(shape)) has \(shape.count) axes; a picture has 2 or 3, a batch of pictures 4",
+                "shape \(describe(shape)) has \(shape.count) \(shape.count == 1 ? "axis" : "axes"); a picture has 2 or 3, a batch of pictures 4",
                 hint: hint(forRank: shape.count), at: .init(field: "shape"))
         }
     }

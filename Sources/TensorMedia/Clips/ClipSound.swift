@@ -35,8 +35,14 @@ extension ConversionSettings {
     /// - Throws: what reading it throws.
     func samples(of contents: FileContents) throws(MediaError) -> any SampleSource {
         switch contents.withBytes(SoundFileKind.of) {
-        // Our own reader knows when a WAV was cut short; others are decoded by libav.
-        case .wav: return try WAVFile(contents, limits: limits)
+        // Our own reader knows when a WAV was cut short; what it does not read, such as A-law, is decoded by libav as others are.
+        case .wav:
+            do throws(MediaError) {
+                return try WAVFile(contents, limits: limits)
+            } catch {
+                guard error.code == .unsupported, let decoded = try? SoundFile(contents) else { throw error }
+                return decoded
+            }
         case .flac:
             let source = try SoundFile(contents)
             guard let claimed = try SoundFileHeader.read(contents, limits: limits).count else { return source }

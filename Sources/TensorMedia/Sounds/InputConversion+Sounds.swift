@@ -41,17 +41,27 @@ extension InputConversion {
                 at: .init(field: "as"))
         }
         // All of the file is looked through, but for FLAC: what is cut short is known before it is written again.
-        let header = try SoundFileHeader.read(contents, limits: settings.limits)
-        if settings.picture.strictness == .strict, let finding = header.findings.first {
+        let findings = try Self.findings(in: contents, settings.limits)
+        if settings.picture.strictness == .strict, let finding = findings.first {
             throw MediaError(finding.code, finding.message, hint: finding.hint)
         }
-        outcome.findings += header.findings.map { finding in
+        outcome.findings += findings.map { finding in
             var finding = finding
             // The file is named anyway.
             finding.path = ""
             return finding
         }
         try convertSamples(of: contents, origin: .soundFile(kind), settings, &outcome, write)
+    }
+
+    /// What is odd about a file of sound; nothing about one whose header only libav can read.
+    private static func findings(in contents: FileContents, _ limits: Limits) throws(MediaError) -> [Finding] {
+        do throws(MediaError) {
+            return try SoundFileHeader.read(contents, limits: limits).findings
+        } catch {
+            guard error.code == .unsupported else { throw error }
+            return []
+        }
     }
 
     /// Writes or draws the sound of a file, which can be a video.

@@ -88,7 +88,8 @@ struct ImageLayoutTests {
             let error = failure(shape)
             #expect(error?.code == .shapeInvalid)
             #expect(error?.location.field == "shape")
-            #expect(error?.message.contains("\(shape.count) axes") == true || shape.count == 3 || shape.count == 4)
+            let axes = shape.count == 1 ? "1 axis" : "\(shape.count) axes"
+            #expect(error?.message.contains(axes) == true || shape.count == 3 || shape.count == 4)
             for word in words { #expect(error?.hint?.contains(word) == true, "\(shape): \(error?.hint ?? "")") }
         }
     }
