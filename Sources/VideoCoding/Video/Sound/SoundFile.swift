@@ -44,7 +44,9 @@ public struct SoundFile: SampleSource {
                 case .mov: try MP4Boxes.check(bytes)
                 case .matroska: try ContainerEnd.check(webm: bytes)
                 case .ogg: try ContainerEnd.check(ogg: bytes)
-                case .wav, .w64, .aiff, .flac, .mp3: break
+                case .wav: try ChunkSizes.check(wav: bytes)
+                case .aiff: try ChunkSizes.check(aiff: bytes)
+                case .w64, .flac, .mp3: break
                 }
             }
             let container = kind.rawValue
