@@ -45,7 +45,7 @@ bench-gif: ## time the GIF encoder beside ffmpeg, Pillow, imageio and libimagequ
 	@Scripts/setup.sh bench
 	@Benchmarks/gif.sh $(CLIPS)
 
-bench-audio: ## time WAV files beside libsndfile, soundfile, scipy and wandb, and pictures of sounds beside librosa, matplotlib and sox
+bench-audio: ## time WAV files beside libsndfile, soundfile, scipy and wandb, and pictures of sounds beside librosa, matplotlib and sox, other rates beside soxr
 	@Scripts/setup.sh bench
 	@Benchmarks/audio.sh
 

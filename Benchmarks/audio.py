@@ -4,10 +4,8 @@ PROGRAM is audio-benchmarks, which holds the sound in memory and answers questio
 rounds, so that a slow spell of the machine hits all of them. Everybody writes float32 samples from memory to a WAV of 16 bits;
 files lie in memory where the system has such a folder. Times are processor time, the least of the rounds.
 """
-import json
 import os
 import pathlib
-import subprocess
 import sys
 import tempfile
 import time
@@ -17,24 +15,12 @@ for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
 
 import numpy as np
 
+from program import Program
+
 # A sound, its rate, channels and seconds, and how many rounds it is worth.
 SOUNDS = [("10 s mono 16 kHz", 16_000, 1, 10, 30), ("60 s stereo 44.1 kHz", 44_100, 2, 60, 12), ("1 h mono 16 kHz", 16_000, 1, 3600, 5)]
 OURS = ["read", "write", "ours", "libsndfile", "ours,dither", "ours,float32"]
 ROUNDS = os.environ.get("ROUNDS")
-
-
-class Program:
-    """A process of audio-benchmarks."""
-
-    def __init__(self, path):
-        self.process = subprocess.Popen([path], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
-
-    def ask(self, *words):
-        self.process.stdin.write(" ".join(map(str, words)) + "\n")
-        answer = self.process.stdout.readline()
-        if not answer:
-            sys.exit("audio-benchmarks ended")
-        return json.loads(answer)
 
 
 def sound(rate, channels, seconds):

@@ -9,4 +9,5 @@ python=${TENSOR_MEDIA_PYTHON:-../.tools/bin/python}
 (cd .. && swift build -c release --product tensor-media </dev/null)
 swift build -c release --product audio-benchmarks </dev/null
 "$python" audio.py .build/release/audio-benchmarks
+"$python" resampling.py .build/release/audio-benchmarks
 "$python" sound_pictures.py ../.build/release/tensor-media .build/release/audio-benchmarks

@@ -6,7 +6,6 @@ here, in the same rounds, so that a slow spell of the machine hits all of them. 
 import json
 import os
 import pathlib
-import subprocess
 import sys
 import tempfile
 import time
@@ -14,6 +13,7 @@ import time
 import numpy as np
 
 import rivals
+from program import Program
 
 # Rounds of each picture: at least so many, more while they are quick. In a round everybody encodes for so long, at least
 # once: small pictures come in numbers, and the first one alone would measure how long a processor takes to wake up.
@@ -21,26 +21,6 @@ FEWEST, MOST = int(os.environ.get("ROUNDS", 5)), 20
 SECONDS = 3.0
 TURN = 0.01
 LEVELS = ("avx2", "portable")
-
-
-class Program:
-    """A process of encode-benchmarks."""
-
-    def __init__(self, path, corpus, level=None):
-        environment = dict(os.environ) | ({"TENSOR_MEDIA_CPU": level} if level else {})
-        self.process = subprocess.Popen(
-            [path, corpus], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1, env=environment)
-
-    def ask(self, *words):
-        self.process.stdin.write(" ".join(map(str, words)) + "\n")
-        answer = self.process.stdout.readline()
-        if not answer:
-            sys.exit("encode-benchmarks ended")
-        return json.loads(answer)
-
-    def end(self):
-        self.process.stdin.close()
-        self.process.wait()
 
 
 def timed(encode):
@@ -89,7 +69,7 @@ def main():
     path, corpus, out = sys.argv[1], pathlib.Path(sys.argv[2]), pathlib.Path(sys.argv[3])
     best = Program(path, str(corpus))
     machine = best.ask("machine")
-    others = {level: Program(path, str(corpus), level) for level in LEVELS if level != machine["level"]}
+    others = {level: Program(path, str(corpus), level=level) for level in LEVELS if level != machine["level"]}
     results, memory = [], {}
     with tempfile.TemporaryDirectory() as scratch:
         tempfile.tempdir = scratch

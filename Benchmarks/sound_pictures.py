@@ -20,7 +20,7 @@ for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"):
 
 import numpy as np
 
-import audio
+from program import Program
 
 ROUNDS = int(os.environ.get("ROUNDS", 7))
 RATE, SECONDS = 44100, 60
@@ -103,7 +103,7 @@ def python_contestants(samples):
 
 def main(program, benchmarks):
     samples = sound()
-    library = audio.Program(benchmarks)
+    library = Program(benchmarks)
     with tempfile.TemporaryDirectory(dir="/dev/shm" if os.path.isdir("/dev/shm") else None) as folder:
         folder = pathlib.Path(folder)
         np.save(folder / "a.npy", samples)

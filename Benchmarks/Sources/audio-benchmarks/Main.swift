@@ -7,6 +7,7 @@ import ImageCoding
 ///
 ///     open SOUND.npy RATE     maps the tensor: float32, samples or samples × channels
 ///     run NAME OUT            one contestant: seconds of the processor, from memory to the file under its name
+///     resample SOUND.npy RATE TO OUT    seconds to bring it to another rate, in memory; OUT gets the floats, - keeps them
 ///     memory SECONDS OUT      the most memory that writing so much made sound takes, in bytes
 @main
 enum Main {
@@ -25,16 +26,37 @@ enum Main {
                     guard let sound else { throw Complaint("no sound is open") }
                     let (seconds, bytes) = try sound.run(words[1], words[2])
                     answer("{\"seconds\": \(seconds), \"bytes\": \(bytes)}")
+                case ("resample", 5):
+                    guard let rate = Int(words[2]), let target = Int(words[3]) else {
+                        throw Complaint("rates are numbers")
+                    }
+                    let seconds = try resample(words[1], from: rate, to: target, writing: words[4])
+                    answer("{\"seconds\": \(seconds)}")
                 case ("memory", 3):
                     guard let seconds = Int(words[1]) else { throw Complaint("seconds are a number") }
                     answer("{\"peak\": \(try MadeSound(seconds: seconds).memory(writing: words[2]))}")
-                default: throw Complaint("open, run or memory")
+                default: throw Complaint("open, run, resample or memory")
                 }
             } catch {
                 FileHandle.standardError.write(Data("audio-benchmarks: \(line): \(error)\n".utf8))
                 exit(1)
             }
         }
+    }
+
+    private static func resample(
+        _ path: String, from rate: Int, to target: Int, writing out: String
+    ) throws -> Double {
+        let sound = try Sound(try TensorFile.open(path).onlyTensor(), rate: rate)
+        let start = peer_process_seconds()
+        let resampled = try ResampledSound(sound, rate: target)
+        let count = resampled.count ?? 0
+        var samples = [Float](repeating: 0, count: count * resampled.channels)
+        var span = samples.mutableSpan
+        guard try resampled.fill(0..<count, into: &span) == count else { throw Complaint("the sound ends early") }
+        let seconds = peer_process_seconds() - start
+        if out != "-" { try samples.withUnsafeBytes { try Data($0).write(to: URL(fileURLWithPath: out)) } }
+        return seconds
     }
 
     private static func answer(_ text: String) {

@@ -30,32 +30,13 @@ struct ChannelReader {
                 at: .init(field: "channels"))
         }
         blockLength = max(1, SoundBlock.length / channels)
-        if let known = source.count {
-            count = known
-        } else {
-            numbers = [Float](repeating: 0, count: blockLength * channels)
-            count = try Self.length(of: source, block: blockLength, &numbers, cancellation)
-        }
+        // Samples may be asked for twice, so they are where nobody knows the length.
+        count = try source.measuredCount(cancellation)
         guard count > 0 else {
             throw MediaError(
                 .shapeInvalid, "the sound has no samples", hint: "a picture needs at least one",
                 at: .init(field: "samples"))
         }
-    }
-
-    /// The length of a sound that does not tell it: samples may be asked for twice, so they are.
-    private static func length(
-        of source: any SampleSource, block: Int, _ numbers: inout [Float], _ cancellation: CancellationFlag?
-    ) throws(MediaError) -> Int {
-        var place = 0
-        while place < Int.max - block {
-            try cancellation?.check()
-            var room = numbers.mutableSpan
-            let count = min(block, max(0, try source.fill(place..<place + block, into: &room)))
-            place += count
-            if count < block { break }
-        }
-        return place
     }
 
     /// Reads the block that begins at `place`, and hands over its floats, channels next to each other, where they lie.

@@ -95,8 +95,7 @@ public struct SoundEnvelope: Sendable, Hashable {
     /// - Returns: which column the sample behind them belongs to, and whether all are finite.
     private static func add(
         _ floats: RawSpan, from place: Int, of count: Int, column first: Int, _ columnCount: Int,
-        to sums: inout [EnvelopeSum],
-        at base: Int
+        to sums: inout [EnvelopeSum], at base: Int
     ) -> (next: Int, isFinite: Bool) {
         var column = first
         var isFinite = true

@@ -40,8 +40,8 @@ extension ConversionSettings {
             do throws(MediaError) {
                 return try WAVFile(contents, limits: limits)
             } catch {
-                guard error.code == .unsupported, let decoded = try? SoundFile(contents) else { throw error }
-                return decoded
+                guard error.code == .unsupported else { throw error }
+                return try SoundFile(contents)
             }
         case .flac:
             let source = try SoundFile(contents)

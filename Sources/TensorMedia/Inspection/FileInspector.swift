@@ -92,8 +92,8 @@ public struct FileInspector: Sendable {
                     inspection.video = try VideoFile(contents, limits: settings.limits)
                 } catch {
                     // Without pictures it may be a sound.
-                    guard error.code == .unsupported, let sound = try? SoundFile(contents) else { throw error }
-                    inspection.sound = try SoundFileHeader(decoding: sound, cancellation)
+                    guard error.code == .unsupported else { throw error }
+                    inspection.sound = try SoundFileHeader(decoding: SoundFile(contents), cancellation)
                 }
                 return inspection
             }

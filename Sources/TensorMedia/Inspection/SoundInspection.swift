@@ -24,8 +24,7 @@ public struct SoundInspection: Sendable, Hashable {
         let report = try encoder.encode(sound, to: CountingSink())
         outcome = SoundOutcome(
             format: settings.sound.writtenFormat, sampleFormat: report.format, rate: sound.rate,
-            channels: sound.channels,
-            count: sound.count, facts: sound.facts, report: report)
+            channels: sound.channels, count: sound.count, facts: sound.facts, report: report)
         findings = report.allFindings
         let magnitude = try SoundEnvelope(sound, columns: 1, cancellation: cancellation).peak
         peak = magnitude > 0 ? 20 * RepeatableMath.log(Double(magnitude)) / RepeatableMath.log(10) : nil
@@ -63,17 +62,7 @@ extension SoundFileHeader {
     /// What there is to say of the sound of an MPEG-4 file, which is decoded to its end.
     init(decoding file: SoundFile, _ cancellation: CancellationFlag?) throws(MediaError) {
         self.init(kind: .mp4, codec: file.codec, rate: file.rate, channels: file.channels)
-        let block = 1 << 14
-        var numbers = [Float](repeating: 0, count: block * file.channels)
-        var end = 0
-        while true {
-            try cancellation?.check()
-            var room = numbers.mutableSpan
-            let length = try file.fill(end..<end + block, into: &room)
-            end += length
-            if length < block { break }
-        }
-        count = end
+        count = try file.measuredCount(cancellation)
     }
 
     /// `a.wav: WAV sound, pcm16, 2 channels at 44100 Hz, 1.5 s`.
