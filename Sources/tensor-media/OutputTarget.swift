@@ -88,8 +88,8 @@ enum OutputTarget: Equatable {
 
     /// Endings that nobody gives to a folder.
     private static let otherMedia: Set<String> = [
-        "apng", "avi", "avif", "bin", "csv", "exr", "glb", "gltf", "heic", "html", "ico", "json", "jxl",
-        "mkv", "mov", "mp3", "npy", "npz", "obj", "pdf", "pgm", "ply", "ppm", "pt", "pth",
-        "safetensors", "svg", "tga", "tif", "tiff", "txt", "webp",
+        "aac", "apng", "au", "avi", "avif", "bin", "csv", "exr", "glb", "gltf", "heic", "html", "ico", "json", "jxl",
+        "m4a", "mkv", "mov", "npy", "npz", "obj", "pdf", "pgm", "ply", "ppm", "pt", "pth",
+        "safetensors", "svg", "tga", "tif", "tiff", "txt", "webp", "wma",
     ]
 }

@@ -126,6 +126,24 @@ import Testing
         #expect(try tool.folder.bytes("out.wav").suffix(wanted.count).elementsEqual(wanted))
     }
 
+    @Test("What is called a sound and is none is told as one; folders and outputs name what is taken") func noSounds()
+        throws
+    {
+        let tool = try Tool()
+        try tool.folder.write(Array("hello".utf8), to: "in/a.wav")
+        for arguments in [["convert", "in/a.wav", "-o", "x.wav"], ["inspect", "in/a.wav"]] {
+            let outcome = try tool.run(arguments)
+            #expect(outcome.status == 1, "\(arguments)")
+            #expect(
+                outcome.errorText.contains("in/a.wav: the content is no sound that is known"), "\(outcome.errorText)")
+        }
+        try tool.folder.write([0], to: "none/a.txt")
+        let none = try tool.run("convert", "none", "--sounds", "--as", "audio", "-o", "out")
+        #expect(none.errorText.contains("there is no tensor or sound file in the folder"), "\(none.errorText)")
+        let other = try tool.run("convert", "in/a.wav", "-o", "x.wma")
+        #expect(other.errorText.contains("wma files are not written here"), "\(other.errorText)")
+    }
+
     @Test("A WAV file of a kind that our reader does not know is decoded, too") func unusualWAV() throws {
         let tool = try Tool()
         try tool.folder.write(try Fixtures.bytes("sounds/a-law.wav"), to: "a.wav")

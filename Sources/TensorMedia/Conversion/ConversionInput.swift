@@ -1,3 +1,4 @@
+import AudioCoding
 import MediaCore
 import TensorIO
 
@@ -149,6 +150,10 @@ public struct ConversionInput: Sendable, Hashable {
 
     /// Opens the file as one of tensors.
     func open(_ contents: FileContents, _ settings: ConversionSettings) throws(MediaError) -> TensorFile {
+        if settings.raw == nil, member == nil, InputFinder.soundEndings.contains(pathExtension) {
+            // Whoever calls a file so does not look for tensors in it.
+            _ = try SoundFileHeader.read(contents, limits: settings.limits)
+        }
         var options = TensorFile.Options()
         options.limits = settings.limits
         options.raw = settings.raw

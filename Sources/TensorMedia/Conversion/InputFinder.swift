@@ -156,10 +156,12 @@ public struct InputFinder: Sendable {
         let before = (result.inputs.count, result.failures.count)
         walk(folder, below: "", &result)
         guard before == (result.inputs.count, result.failures.count) else { return }
+        let kinds = ["tensor"] + (takesPictures ? ["picture"] : []) + (takesSounds ? ["sound"] : [])
         throw MediaError(
-            .argumentInvalid, "there is no tensor file in the folder",
+            .argumentInvalid,
+            "there is no \(kinds.joined(separator: " or ")) file in the folder",
             hint:
-                "files ending in .npy, .npz, .safetensors, .pt, .pth or .tar are taken; name others one by one, give a raw form, or take the folder as the frames of one clip",
+                "files ending in .npy, .npz, .safetensors, .pt, .pth or .tar are taken, picture and sound files when that is asked for; name others one by one, give a raw form, or take the folder as the frames of one clip",
             at: .init(file: folder))
     }
 
